@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Floors: a target uses targets of lower floors, or those above it in its own; a reader can stop at any line
+// and know everything needed so far. `Docs/architecture.md` tells what lives where.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+// Floor 1: values and bytes; no HTTP, no database.
+let floor1: [Target] = [
+    library("MartletCalendar")
+]
+
+// Floor 2: messages, models.
+let floor2: [Target] = [
+    library("MartletHTTP", ["MartletCalendar"])
+]
+
+let testTargets: [Target] = [
+    tests("MartletCalendarTests", ["MartletCalendar"]),
+    tests("MartletHTTPTests", ["MartletHTTP"]),
+]
+
+let targets = floor1 + floor2
+
+let package = Package(
+    name: "martlet",
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    targets: targets + testTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,35 @@
+/// An error that has a response: thrown anywhere in a view, it becomes that status.
+///
+/// ```swift
+/// throw HTTPError(.notFound, "No such post.")
+/// ```
+public struct HTTPError: HTTPResponseError, CustomStringConvertible {
+    /// The status of the response.
+    public let status: HTTPStatus
+
+    /// What to tell the client; never put secrets here.
+    public let message: String
+
+    /// Further fields of the response, such as `Allow` or `Retry-After`.
+    public var headers: Headers
+
+    /// Makes an error.
+    public init(_ status: HTTPStatus, _ message: String? = nil, headers: Headers = Headers()) {
+        self.status = status
+        self.message = message ?? status.reason
+        self.headers = headers
+    }
+
+    /// `404 Not Found: No such post.`
+    public var description: String { "\(status): \(message)" }
+}
+
+/// An error that knows the response it becomes.
+public protocol HTTPResponseError: Error {
+    /// The status of the response.
+    var status: HTTPStatus { get }
+    /// What to tell the client.
+    var message: String { get }
+    /// Further fields of the response.
+    var headers: Headers { get }
+}

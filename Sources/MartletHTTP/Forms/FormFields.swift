@@ -1,0 +1,145 @@
+/// The fields of a query or a form, in order, with repeats kept.
+///
+/// ```swift
+/// let page = try request.query.int("page", default: 1)
+/// let tags = request.query.all("tag")
+/// let title = try await request.form().require("title")
+/// ```
+///
+/// Where a name stands twice, `fields["name"]` is the last value, as in Django's `QueryDict`; ``all(_:)`` has every
+/// one.
+///
+/// Source: [URL Standard, urlencoded parsing](https://url.spec.whatwg.org/#urlencoded-parsing).
+public struct FormFields: Sendable, Sequence {
+    /// Where fields come from; error messages say it.
+    public enum Origin: String, Sendable {
+        /// The part of the URL behind `?`.
+        case query = "query parameter"
+        /// The content of the request.
+        case form = "form field"
+    }
+
+    /// One field, decoded.
+    public struct Field: Sendable, Hashable {
+        /// The name; empty where the text begins with `=`.
+        public let name: String
+        /// The value; empty where there is none.
+        public let value: String
+    }
+
+    private let fields: [Field]
+    private let origin: Origin
+
+    /// Makes fields that are decoded already.
+    public init(_ fields: [Field] = [], origin: Origin = .form) {
+        self.fields = fields
+        self.origin = origin
+    }
+
+    /// Reads `name=value` pairs joined by `&`.
+    package init(parsing text: Substring.UTF8View, origin: Origin) {
+        let parts = text.split(separator: UInt8(ascii: "&"))
+        self.init(parts.map(Field.init(parsing:)), origin: origin)
+    }
+
+    /// The last value of a name; `nil` when it is absent.
+    public subscript(_ name: String) -> String? {
+        fields.last { $0.name == name }?.value
+    }
+
+    /// All values of a name, in order.
+    public func all(_ name: String) -> [String] {
+        fields.compactMap { $0.name == name ? $0.value : nil }
+    }
+
+    /// Whether a name is present.
+    public func contains(_ name: String) -> Bool {
+        fields.contains { $0.name == name }
+    }
+
+    /// How many fields there are, repeats counted.
+    public var count: Int { fields.count }
+
+    /// Whether there is no field.
+    public var isEmpty: Bool { fields.isEmpty }
+
+    /// Iterates over the fields in order.
+    public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
+
+    /// The last value of a name that must be there.
+    ///
+    /// - Throws: ``HTTPError`` 400 when it is absent.
+    public func require(_ name: String) throws(HTTPError) -> String {
+        guard let value = self[name] else {
+            throw HTTPError(.badRequest, "The \(origin.rawValue) '\(name)' is missing.")
+        }
+        return value
+    }
+
+    /// A whole number; `nil` when the name is absent.
+    ///
+    /// - Throws: ``HTTPError`` 400 when the value is no whole number of 64 bits.
+    public func int(_ name: String) throws(HTTPError) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text) else { throw refusal(name, text, "a whole number") }
+        return number
+    }
+
+    /// A whole number, or `default` when the name is absent.
+    ///
+    /// - Throws: ``HTTPError`` 400 when the value is no whole number of 64 bits, or outside of `range`.
+    public func int(
+        _ name: String, default: Int, in range: ClosedRange<Int> = Int.min...Int.max
+    ) throws(HTTPError) -> Int {
+        let number = try int(name) ?? `default`
+        guard range.contains(number) else {
+            throw refusal(name, "\(number)", "between \(range.lowerBound) and \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// A number with a fraction; `nil` when the name is absent.
+    ///
+    /// - Throws: ``HTTPError`` 400 when the value is no finite number.
+    public func double(_ name: String) throws(HTTPError) -> Double? {
+        guard let text = self[name] else { return nil }
+        guard let number = Double(text), number.isFinite else { throw refusal(name, text, "a number") }
+        return number
+    }
+
+    /// A truth value: `true`, `1`, `on`, `yes` or `false`, `0`, `off`, `no`, in any case; `nil` when the name is absent.
+    ///
+    /// - Throws: ``HTTPError`` 400 for another value.
+    public func bool(_ name: String) throws(HTTPError) -> Bool? {
+        guard let text = self[name] else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "on", "yes": return true
+        case "false", "0", "off", "no": return false
+        default: throw refusal(name, text, "'true' or 'false'")
+        }
+    }
+
+    private func refusal(_ name: String, _ value: String, _ rule: String) -> HTTPError {
+        // The value is quoted for whoever debugs the client, but not at any length.
+        let shown = value.count > 40 ? value.prefix(40) + "…" : value[...]
+        return HTTPError(.badRequest, "The \(origin.rawValue) '\(name)' must be \(rule), but it is '\(shown)'.")
+    }
+}
+
+extension FormFields.Field {
+    fileprivate init(parsing text: Substring.UTF8View) {
+        let equals = text.firstIndex(of: UInt8(ascii: "=")) ?? text.endIndex
+        name = PercentCoding.decode(text[..<equals], plusIsSpace: true)
+        value = PercentCoding.decode(text[equals...].dropFirst(), plusIsSpace: true)
+    }
+}
+
+extension Request {
+    /// The fields of the query.
+    ///
+    /// Decoded on every access: keep it in a variable to use it often. Bytes that are no UTF-8 become U+FFFD, and a
+    /// `%` without two hexadecimal digits stays, as in Django; the server bounds the length of the query.
+    public var query: FormFields {
+        FormFields(parsing: queryString[...].utf8, origin: .query)
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+/// An IPv4 or IPv6 address.
+public struct IPAddress: Sendable, Hashable, LosslessStringConvertible {
+    /// 16 bytes in network order; IPv4 in its IPv6-mapped form, so that `::ffff:10.0.0.1` is `10.0.0.1`.
+    let number: UInt128
+
+    private static let mappedPrefix: UInt128 = 0xFFFF << 32
+
+    /// Whether the address is an IPv4 address.
+    public var isIPv4: Bool { number >> 32 == 0xFFFF }
+
+    /// Reads an address; brackets around an IPv6 address are taken off, a zone (`%eth0`) is refused.
+    ///
+    /// - Returns: `nil` when the text is no address.
+    public init?(_ description: String) {
+        let text =
+            description.hasPrefix("[") && description.hasSuffix("]")
+            ? String(description.dropFirst().dropLast()) : description
+        var ipv4 = in_addr()
+        var ipv6 = in6_addr()
+        if inet_pton(AF_INET, text, &ipv4) == 1 {
+            number = Self.mappedPrefix | UInt128(UInt32(bigEndian: ipv4.s_addr))
+        } else if inet_pton(AF_INET6, text, &ipv6) == 1 {
+            number = withUnsafeBytes(of: &ipv6) { bytes in bytes.reduce(0) { $0 << 8 | UInt128($1) } }
+        } else {
+            return nil
+        }
+    }
+
+    /// The address in its usual form.
+    public var description: String {
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        if isIPv4 {
+            var address = in_addr(s_addr: UInt32(truncatingIfNeeded: number).bigEndian)
+            inet_ntop(AF_INET, &address, &buffer, socklen_t(buffer.count))
+        } else {
+            var bytes = number.bigEndian
+            inet_ntop(AF_INET6, &bytes, &buffer, socklen_t(buffer.count))
+        }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// A range of addresses, such as `10.0.0.0/8`.
+///
+/// Source: [RFC 4632](https://www.rfc-editor.org/rfc/rfc4632).
+public struct AddressRange: Sendable, Hashable, LosslessStringConvertible {
+    private let first: UInt128
+    private let mask: UInt128
+
+    /// The range as it was written.
+    public let description: String
+
+    /// Reads an address with the length of its prefix, or an address alone.
+    ///
+    /// - Returns: `nil` when the text is neither, or has bits behind the prefix (`10.1.0.0/8` is probably a mistake).
+    public init?(_ description: String) {
+        let parts = description.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let text = parts.first, let address = IPAddress(String(text)) else { return nil }
+        let bits = address.isIPv4 ? 32 : 128
+        var length = bits
+        if parts.count == 2 {
+            guard let number = Int(parts[1]), (0...bits).contains(number), parts[1].allSatisfy(\.isNumber) else {
+                return nil
+            }
+            length = number
+        }
+        // An IPv4 address is the lower 32 bits of the number; `0.0.0.0/0` must not take in IPv6.
+        let free = bits - length
+        mask = free == 128 ? 0 : UInt128.max << UInt128(free)
+        first = address.number & mask
+        guard first == address.number else { return nil }
+        self.description = description
+    }
+
+    /// Whether the address is in the range.
+    public func contains(_ address: IPAddress) -> Bool {
+        address.number & mask == first
+    }
+}

@@ -1,0 +1,86 @@
+/// The content of a response: nothing, bytes in memory, or a stream.
+public struct ResponseBody: Sendable {
+    /// How the server sees a body.
+    package enum Storage: Sendable {
+        case bytes([UInt8])
+        case stream(length: Int?, @Sendable (ResponseBodyWriter) async throws -> Void)
+    }
+
+    package let storage: Storage
+
+    private init(storage: Storage) {
+        self.storage = storage
+    }
+
+    /// No content.
+    public static let empty = ResponseBody(storage: .bytes([]))
+
+    /// Bytes in memory; the length is known.
+    public static func bytes(_ bytes: [UInt8]) -> ResponseBody {
+        ResponseBody(storage: .bytes(bytes))
+    }
+
+    /// Content that is written piece by piece, with back-pressure: a write returns when the connection can take more.
+    ///
+    /// - Parameters:
+    ///   - length: The length in bytes when it is known; otherwise the body is sent chunked.
+    ///   - write: Writes the content.
+    public static func stream(
+        length: Int? = nil, _ write: @escaping @Sendable (ResponseBodyWriter) async throws -> Void
+    ) -> ResponseBody {
+        ResponseBody(storage: .stream(length: length, write))
+    }
+
+    /// The bytes, when they are in memory; middleware that compresses or compares asks for them.
+    public var bytes: [UInt8]? {
+        if case .bytes(let bytes) = storage { bytes } else { nil }
+    }
+
+    /// The length in bytes; `nil` when only the stream knows.
+    public var length: Int? {
+        switch storage {
+        case .bytes(let bytes): bytes.count
+        case .stream(let length, _): length
+        }
+    }
+
+    /// Reads the whole body into memory, as the in-process test client does.
+    public func collect() async throws -> [UInt8] {
+        switch storage {
+        case .bytes(let bytes):
+            return bytes
+        case .stream(_, let write):
+            let collector = Collector()
+            try await write(ResponseBodyWriter { await collector.append($0) })
+            return await collector.bytes
+        }
+    }
+
+    private actor Collector {
+        private(set) var bytes: [UInt8] = []
+
+        func append(_ chunk: [UInt8]) { bytes += chunk }
+    }
+}
+
+/// Takes the pieces of a streamed response.
+public struct ResponseBodyWriter: Sendable {
+    private let send: @Sendable ([UInt8]) async throws -> Void
+
+    /// Makes a writer that hands each piece to `send`.
+    package init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+        self.send = send
+    }
+
+    /// Sends bytes; returns when the connection can take more.
+    ///
+    /// - Throws: `CancellationError` or a connection error when the client has gone away.
+    public func write(_ bytes: [UInt8]) async throws {
+        try await send(bytes)
+    }
+
+    /// Sends text as UTF-8.
+    public func write(_ text: String) async throws {
+        try await send(Array(text.utf8))
+    }
+}
