@@ -18,9 +18,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+// Floor 0: system libraries.
+let floor0: [Target] = [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+]
+
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
-    library("MartletCalendar")
+    library("MartletCalendar"),
+    library("MartletCrypto", ["COpenSSL"]),
 ]
 
 // Floor 2: messages, models.
@@ -30,10 +36,11 @@ let floor2: [Target] = [
 
 let testTargets: [Target] = [
     tests("MartletCalendarTests", ["MartletCalendar"]),
+    tests("MartletCryptoTests", ["MartletCrypto"]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
 ]
 
-let targets = floor1 + floor2
+let targets = floor0 + floor1 + floor2
 
 let package = Package(
     name: "martlet",
