@@ -27,6 +27,7 @@ let floor0: [Target] = [
 let floor1: [Target] = [
     library("MartletCalendar"),
     library("MartletCrypto", ["COpenSSL"]),
+    library("MartletJSON", ["MartletCalendar"]),
 ]
 
 // Floor 2: messages, models.
@@ -38,6 +39,7 @@ let testTargets: [Target] = [
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
+    tests("MartletJSONTests", ["MartletJSON"]),
 ]
 
 let targets = floor0 + floor1 + floor2
