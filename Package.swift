@@ -28,6 +28,7 @@ let floor1: [Target] = [
     library("MartletCalendar"),
     library("MartletCrypto", ["COpenSSL"]),
     library("MartletJSON", ["MartletCalendar"]),
+    library("MartletLogging", ["MartletJSON"]),
 ]
 
 // Floor 2: messages, models.
@@ -40,6 +41,7 @@ let testTargets: [Target] = [
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
     tests("MartletJSONTests", ["MartletJSON"]),
+    tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
 ]
 
 let targets = floor0 + floor1 + floor2
