@@ -20,13 +20,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 // Floor 0: system libraries.
 let floor0: [Target] = [
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])])
+    .systemLibrary(name: "CMartletLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 ]
 
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
     library("MartletCalendar"),
     library("MartletCrypto", ["COpenSSL"]),
+    library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
 ]
@@ -36,15 +38,22 @@ let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar"])
 ]
 
+// Floor 3: the edges of both.
+let floor3: [Target] = [
+    library("MartletServer", ["MartletHTTP", "MartletIO"])
+]
+
 let testTargets: [Target] = [
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
+    tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
 ]
 
-let targets = floor0 + floor1 + floor2
+let targets = floor0 + floor1 + floor2 + floor3
 
 let package = Package(
     name: "martlet",

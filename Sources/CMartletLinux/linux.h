@@ -1,0 +1,81 @@
+// What Linux has and Swift's Glibc module does not show in a usable form: epoll's packed events, accept4 (which needs
+// _GNU_SOURCE), eventfd and sendfile. Each function does one system call and repeats it when a signal interrupted it.
+#ifndef MARTLET_LINUX_H
+#define MARTLET_LINUX_H
+#ifdef __linux__
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/sendfile.h>
+
+// Declared here because sys/socket.h hides it without _GNU_SOURCE. That header is not included at all: its types
+// would then count as this module's and no longer as Glibc's.
+struct sockaddr;
+extern int accept4(int, struct sockaddr *, unsigned int *, int);
+
+static const uint32_t martlet_readable = EPOLLIN;
+static const uint32_t martlet_writable = EPOLLOUT;
+static const uint32_t martlet_read_closed = EPOLLRDHUP;
+static const uint32_t martlet_broken = EPOLLHUP | EPOLLERR;
+static const uint32_t martlet_edge = EPOLLET;
+
+static inline int martlet_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int martlet_epoll_add(int set, int descriptor, uint32_t interest, uint64_t token) {
+    struct epoll_event event = {.events = interest, .data = {.u64 = token}};
+    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+static inline int martlet_epoll_modify(int set, int descriptor, uint32_t interest, uint64_t token) {
+    struct epoll_event event = {.events = interest, .data = {.u64 = token}};
+    return epoll_ctl(set, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+static inline int martlet_epoll_remove(int set, int descriptor) {
+    struct epoll_event event = {0};
+    return epoll_ctl(set, EPOLL_CTL_DEL, descriptor, &event);
+}
+
+// Returns 0 for an interrupted wait: the caller comes back anyway.
+static inline int martlet_epoll_wait(int set, struct epoll_event *events, int count, int milliseconds) {
+    int ready = epoll_wait(set, events, count, milliseconds);
+    return ready < 0 && errno == EINTR ? 0 : ready;
+}
+
+// The event structure is packed, which Swift cannot express: its fields are read here.
+static inline uint64_t martlet_event_token(const struct epoll_event *events, int index) {
+    return events[index].data.u64;
+}
+
+static inline uint32_t martlet_event_flags(const struct epoll_event *events, int index) {
+    return events[index].events;
+}
+
+static inline int martlet_accept(int listener, void *address, unsigned int *length) {
+    enum { socket_nonblock = 04000, socket_cloexec = 02000000 };
+    int descriptor;
+    do {
+        descriptor = accept4(listener, address, length, socket_nonblock | socket_cloexec);
+    } while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
+static inline int martlet_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static inline void martlet_eventfd_signal(int descriptor) {
+    // Cannot fail in a way that loses the signal: EAGAIN means the counter is full, and so already readable.
+    (void)eventfd_write(descriptor, 1);
+}
+
+static inline ssize_t martlet_sendfile(int socket, int file, off_t *offset, size_t count) {
+    ssize_t sent;
+    do {
+        sent = sendfile(socket, file, offset, count);
+    } while (sent < 0 && errno == EINTR);
+    return sent;
+}
+
+#endif
+#endif

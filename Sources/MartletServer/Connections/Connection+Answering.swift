@@ -1,0 +1,87 @@
+import MartletHTTP
+import MartletIO
+
+extension Connection {
+    /// Answers one request.
+    nonisolated(nonsending) func answer(_ head: RequestHead) async {
+        if case .length(let length) = head.framing, length > settings.maximumBodySize {
+            await refuse(
+                ParseFailure(
+                    .contentTooLarge, "The request body is larger than the limit of \(settings.maximumBodySize) bytes."
+                ), path: head.target.path)
+            return
+        }
+        let source = head.framing == .none ? nil : BodySource(head, self)
+        let request = Request(
+            method: head.method, target: head.target.raw, path: head.target.path, queryString: head.target.query,
+            headers: head.headers, body: body(from: source), peerAddress: peerAddress, isEncrypted: false)
+        beginHandling()
+        let response: Response?
+        do {
+            // The application: called here and nowhere else.
+            response = try await listener.handler(request)
+        } catch {
+            response = answer(to: error, in: request)
+        }
+        if let response, !isGone {
+            if let rest = begin(response, to: head, source) { await send(rest, head) }
+        } else {
+            isClosing = true
+        }
+        endHandling()
+        if let source { await drop(source) }
+    }
+
+    private func body(from source: BodySource?) -> RequestBody {
+        guard let source else { return RequestBody() }
+        return RequestBody(
+            source: source, contentLength: source.declaredLength, collectLimit: settings.maximumCollectedBodySize)
+    }
+
+    /// The answer when the application threw; `nil` when there is nobody to answer.
+    private func answer(to error: any Error, in request: Request) -> Response? {
+        if let error = error as? any HTTPResponseError {
+            var response = Response(error.message, status: error.status)
+            for field in error.headers { response.headers.addUnchecked(field.name, field.value) }
+            return response
+        }
+        if isGone { return nil }
+        if error is CancellationError, isAborted {
+            return Response("The server is stopping.", status: .serviceUnavailable)
+        }
+        // Half-closed and cancelled: the client did not wait for the answer.
+        if error is CancellationError, Task.isCancelled { return nil }
+        listener.report(
+            .viewFailed, "A view threw an error that has no response.", status: .internalServerError,
+            path: request.path, peerAddress: peerAddress, error: error)
+        return Response("Internal Server Error", status: .internalServerError)
+    }
+
+    /// Reads and drops what no view wanted of a body, or gives the connection up.
+    private nonisolated(nonsending) func drop(_ source: BodySource) async {
+        while !isClosing, !source.isComplete {
+            do {
+                guard source.droppedCount <= settings.maximumDrainedBodySize else {
+                    isClosing = true
+                    break
+                }
+                try await source.drop()
+            } catch {
+                isClosing = true
+            }
+        }
+        source.end()
+    }
+
+    /// Answers a request that broke the protocol or a limit, after which the connection closes.
+    nonisolated(nonsending) func refuse(_ failure: ParseFailure, path: String? = nil) async {
+        isClosing = true
+        listener.report(
+            .requestRefused, failure.reason, status: failure.status, path: path, peerAddress: peerAddress, error: nil)
+        ResponseHead.write(
+            Response(failure.reason, status: failure.status), framing: .length(failure.reason.utf8.count),
+            connection: .close, date: listener.dateLine(), to: &output.bytes)
+        output.bytes.append(contentsOf: failure.reason.utf8)
+        _ = await flush()
+    }
+}

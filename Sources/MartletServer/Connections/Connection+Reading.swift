@@ -1,0 +1,116 @@
+import MartletHTTP
+import MartletIO
+
+extension Connection {
+    /// Reads once into the worker's scratch memory, whose bytes are to be used before the next suspension.
+    func receive() -> Socket.Transfer {
+        guard readiness.mayRead else { return .wouldBlock }
+        let transfer = Socket.read(readiness.descriptor, into: worker.scratch)
+        switch transfer {
+        case .bytes(let count): if count < worker.scratch.count { readiness.drained() }
+        case .wouldBlock: readiness.drained()
+        case .failed: isGone = true
+        }
+        return transfer
+    }
+
+    /// The bytes that ``receive()`` has just read.
+    func received(_ count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: worker.scratch[..<count])
+    }
+
+    /// The next request; `nil` when there is none and the connection is to be closed.
+    nonisolated(nonsending) func nextHead() async -> RequestHead? {
+        do {
+            if !input.isEmpty, let head = try parseInput() { return head }
+            if !output.isEmpty { await flush() }
+            armForHead()
+            while !isAborted && !isGone {
+                switch try readHead() {
+                case .head(let head): return head
+                case .end: return nil
+                case .later: guard try judge(await readiness.readable()) else { return nil }
+                }
+            }
+        } catch {
+            await refuse(error)
+        }
+        return nil
+    }
+
+    private enum HeadRead {
+        case head(RequestHead)
+        /// The client sends no further request, or the server takes none.
+        case end
+        /// Not all of it is there yet.
+        case later
+    }
+
+    /// Reads what has come.
+    private func readHead() throws(ParseFailure) -> HeadRead {
+        while true {
+            switch receive() {
+            case .bytes(0), .failed:
+                return .end
+            case .bytes(let count):
+                let hadBegun = parser.hasBegun
+                if let head = try parse(received(count)) {
+                    disarm()
+                    return .head(head)
+                }
+                // Set once and not with every byte, or a head could drip in for ever.
+                if !hadBegun && hasAnswered { armHead() }
+            case .wouldBlock:
+                guard isDraining else { return .later }
+                guard parser.hasBegun else { return .end }
+                // The server stops: what is still on its way may come, and nothing is waited for beyond that.
+                if !isHeadCutShort { arm(.head, after: Self.headGrace) }
+                isHeadCutShort = true
+                return .later
+            }
+        }
+    }
+
+    /// How long a head that has begun to come is waited for when the server stops, in nanoseconds.
+    private static let headGrace: UInt64 = 250_000_000
+
+    /// Whether to go on after a wait.
+    private func judge(_ outcome: Readiness.Outcome) throws(ParseFailure) -> Bool {
+        switch outcome {
+        case .ready: return true
+        case .ended: return false
+        case .expired:
+            // A client that has not begun wants nothing; one that has gets to know why it is cut off.
+            guard parser.hasBegun else { return false }
+            throw ParseFailure(.requestTimeout, "The request head did not arrive in time.")
+        }
+    }
+
+    private func armForHead() {
+        if hasAnswered && !parser.hasBegun { arm(.idle, after: listener.timeouts.idle) } else { armHead() }
+    }
+
+    private func armHead() {
+        arm(.head, after: listener.timeouts.head)
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer) throws(ParseFailure) -> RequestHead? {
+        guard input.isEmpty else {
+            input.append(bytes)
+            return try parseInput()
+        }
+        guard case .head(let head, let length) = try parser.parse(bytes) else {
+            input.append(bytes)
+            return nil
+        }
+        input.append(UnsafeRawBufferPointer(rebasing: bytes[length...]))
+        return head
+    }
+
+    private func parseInput() throws(ParseFailure) -> RequestHead? {
+        let step = try input.withBytes { (bytes) throws(ParseFailure) in try parser.parse(bytes) }
+        guard case .head(let head, let length) = step else { return nil }
+        input.consume(length)
+        return head
+    }
+}

@@ -1,0 +1,153 @@
+import MartletHTTP
+import MartletIO
+
+/// One connection: reads requests, calls the handler, writes answers, in one task on one worker.
+///
+/// `@unchecked Sendable`: everything here is used on `worker` only. The connection's task prefers it, and body and
+/// stream, which views may hand to other tasks, go there before they touch anything.
+final class Connection: TurnObserver, @unchecked Sendable {
+    /// What the deadline is armed for.
+    enum Wait {
+        case idle, head, body, write, halfClose, linger
+    }
+
+    let worker: Worker
+    let readiness: Readiness
+    let settings: ServerSettings
+    let peerAddress: String
+    let listener: Listener
+
+    var parser: RequestParser
+    var input = InputBuffer()
+    var output = OutputBuffer()
+
+    /// A request came before, so the connection may idle.
+    private(set) var hasAnswered = false
+    /// No request follows the one that is being answered.
+    var isClosing = false
+    /// The other end can no longer be reached.
+    var isGone = false
+    /// The server ends without waiting any longer.
+    private(set) var isAborted = false
+    /// The server takes no more requests.
+    private(set) var isDraining = false
+    /// The head that is coming has the time of a server that stops.
+    var isHeadCutShort = false
+
+    /// A view is at work, which is to be cancelled when the client goes away.
+    var isHandling = false
+    var isFlushing = false
+    var isFlushScheduled = false
+    /// Answers that wait in `output` to be written together.
+    var heldAnswers = 0
+
+    private var wait = Wait.idle
+    private var task: Task<Void, Never>?
+    // Made with the connection and needs it: set in the initializer, never `nil` afterwards.
+    private var deadline: Deadline?
+
+    init(_ readiness: Readiness, peerAddress: String, listener: Listener) {
+        self.readiness = readiness
+        self.peerAddress = peerAddress
+        self.listener = listener
+        worker = listener.worker
+        settings = listener.settings
+        parser = RequestParser(limits: settings.headLimits)
+        deadline = Deadline(on: worker) { [unowned self] in expire() }
+        readiness.peerClosed = { [unowned self] in peerClosed(entirely: $0) }
+    }
+
+    /// Starts the connection's task.
+    func start() {
+        task = worker.run { [self] in await serve() }
+    }
+
+    /// The whole life of the connection.
+    ///
+    /// What it calls is `nonisolated(nonsending)`, so that the calls of a request do not each ask the runtime which
+    /// executor the task prefers: it is this one.
+    private nonisolated(nonsending) func serve() async {
+        while let head = await nextHead() {
+            await answer(head)
+            hasAnswered = true
+            if isClosing || isGone || isAborted { break }
+        }
+        await finish()
+        disarm()
+        readiness.close()
+        listener.closed(self)
+        task = nil
+    }
+
+    // MARK: Ending
+
+    /// Takes no further request: an idle connection closes, a busy one after its answer.
+    func drain() {
+        isDraining = true
+        readiness.poke()
+    }
+
+    /// Ends as soon as the view lets go.
+    func abort() {
+        isAborted = true
+        isDraining = true
+        task?.cancel()
+        readiness.interrupt(.ended)
+    }
+
+    /// Sends what is left and closes so that the client can read it.
+    ///
+    /// A socket that is closed with unread bytes is reset, and a reset takes an answer that the client has not read
+    /// yet with it. So the server says that it has finished, and waits for the client to say the same.
+    private nonisolated(nonsending) func finish() async {
+        guard !isGone, await flush(), isClosing, !isAborted else { return }
+        Socket.finishWriting(readiness.descriptor)
+        // A server that stops waits less: the client has been told to close by then.
+        arm(.linger, after: isDraining ? min(listener.timeouts.linger, 250_000_000) : listener.timeouts.linger)
+        var dropped = 0
+        while dropped <= settings.maximumDrainedBodySize, !isAborted {
+            switch receive() {
+            case .bytes(0), .failed: return
+            case .bytes(let count): dropped += count
+            case .wouldBlock: guard await readiness.readable() == .ready else { return }
+            }
+        }
+    }
+
+    // MARK: Deadlines
+
+    func arm(_ wait: Wait, after nanoseconds: UInt64) {
+        self.wait = wait
+        deadline?.arm(worker.now + nanoseconds)
+    }
+
+    func disarm() {
+        deadline?.disarm()
+    }
+
+    private func expire() {
+        if wait == .halfClose { task?.cancel() } else { readiness.interrupt(.expired) }
+    }
+
+    /// The other end has finished sending, or the connection is broken.
+    private func peerClosed(entirely: Bool) {
+        if entirely { isGone = true }
+        guard isHandling else { return }
+        if entirely {
+            task?.cancel()
+        } else {
+            arm(.halfClose, after: listener.timeouts.halfClose)
+        }
+    }
+
+    /// Notes that a view begins, for a client that may have finished sending already.
+    func beginHandling() {
+        isHandling = true
+        if readiness.isPeerClosed { arm(.halfClose, after: listener.timeouts.halfClose) }
+    }
+
+    func endHandling() {
+        isHandling = false
+        disarm()
+    }
+}

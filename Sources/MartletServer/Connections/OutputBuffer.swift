@@ -1,0 +1,49 @@
+import MartletIO
+
+/// Bytes that are to be written to a connection.
+struct OutputBuffer {
+    /// The bytes; those before `start` have been written.
+    var bytes: [UInt8] = []
+    private var start = 0
+
+    private static let keptCapacity = 8_192
+
+    var isEmpty: Bool { start == bytes.count }
+
+    var count: Int { bytes.count - start }
+
+    /// Writes what the socket takes now.
+    mutating func write(to descriptor: Int32) -> Socket.Transfer {
+        let transfer = bytes.withUnsafeBytes {
+            Socket.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
+        }
+        if case .bytes(let count) = transfer { consume(count) }
+        return transfer
+    }
+
+    /// Writes what the socket takes now of these bytes and of `more`, from `offset`, in one call.
+    ///
+    /// - Returns: How far `more` has been written.
+    mutating func write(to descriptor: Int32, _ more: [UInt8], from offset: inout Int) -> Socket.Transfer {
+        let transfer = bytes.withUnsafeBytes { own in
+            more.withUnsafeBytes { more in
+                Socket.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: own[start...]),
+                    UnsafeRawBufferPointer(rebasing: more[offset...]))
+            }
+        }
+        if case .bytes(let written) = transfer {
+            let ownWritten = min(written, count)
+            consume(ownWritten)
+            offset += written - ownWritten
+        }
+        return transfer
+    }
+
+    private mutating func consume(_ count: Int) {
+        start += count
+        guard start == bytes.count else { return }
+        bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptCapacity)
+        start = 0
+    }
+}

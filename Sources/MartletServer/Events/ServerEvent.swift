@@ -1,0 +1,46 @@
+public import MartletHTTP
+
+/// Something that happened in the server and that no response tells: for the log.
+public struct ServerEvent: Sendable {
+    /// What kind of thing happened; the names are stable and fit a log.
+    public struct Kind: Sendable, Hashable, CustomStringConvertible {
+        /// The name, such as `request_refused`.
+        public let description: String
+
+        /// The server listens.
+        public static let listening = Kind(description: "server_listening")
+        /// The server has begun to stop.
+        public static let stopping = Kind(description: "server_stopping")
+        /// The server has stopped.
+        public static let stopped = Kind(description: "server_stopped")
+        /// A request was answered by the server itself, since it broke the protocol or a limit.
+        public static let requestRefused = Kind(description: "request_refused")
+        /// A view threw an error that has no response; the client got 500.
+        public static let viewFailed = Kind(description: "view_failed")
+        /// A response could not be sent as it was: its stream threw, or broke its declared length.
+        public static let responseFailed = Kind(description: "response_failed")
+        /// A connection could not be accepted; the server tries again.
+        public static let acceptFailed = Kind(description: "accept_failed")
+    }
+
+    /// What kind of thing happened.
+    public let kind: Kind
+
+    /// What happened, in words.
+    public let message: String
+
+    /// The status of the answer, where there was one.
+    public var status: HTTPStatus?
+
+    /// The path of the request, where there was one.
+    public var path: String?
+
+    /// The address of the client or proxy, where there was one.
+    public var peerAddress: String?
+
+    /// The error behind it, where there was one.
+    public var error: (any Error)?
+}
+
+/// Takes the server's events; called on a worker, so it must not wait.
+public typealias ServerEvents = @Sendable (ServerEvent) -> Void

@@ -1,0 +1,80 @@
+/// Where a server listens, and every limit and timeout it keeps.
+///
+/// ```swift
+/// var settings = ServerSettings()
+/// settings.port = 8080
+/// settings.idleTimeout = .seconds(20)
+/// ```
+public struct ServerSettings: Sendable {
+    /// The name or numeric address to listen on; empty for every interface. `127.0.0.1` unless told.
+    public var host = "127.0.0.1"
+
+    /// The port; 0 lets the system choose a free one. 8000 unless told.
+    public var port = 8000
+
+    /// How many workers serve connections; 0, as it is unless told, means one for each processor.
+    public var workers = 0
+
+    /// How many connections may wait to be accepted, for each worker. 1,024 unless told.
+    public var backlog = 1_024
+
+    /// How many connections may be open in all; further ones wait in the backlog. 10,000 unless told.
+    public var maximumConnections = 10_000
+
+    /// The largest request head, in bytes: request line and header fields; beyond it 431. 32 KB unless told.
+    public var maximumHeadSize = 32_768
+
+    /// The most header fields of a request; beyond it 431. 100 unless told.
+    public var maximumHeaderCount = 100
+
+    /// The longest request target, in bytes; beyond it 414. 8 KB unless told.
+    public var maximumTargetLength = 8_192
+
+    /// The largest request body of any kind, streamed ones too, in bytes; beyond it 413. 1 GB unless told.
+    public var maximumBodySize = 1 << 30
+
+    /// The largest request body that views collect in memory, in bytes; beyond it 413. 2.5 MB unless told, as Django's
+    /// `DATA_UPLOAD_MAX_MEMORY_SIZE`; a view may choose another limit where it collects.
+    public var maximumCollectedBodySize = 2_621_440
+
+    /// The most bytes of a body that no view wanted which are read and dropped to keep the connection; a connection
+    /// with more to come is closed. 256 KB unless told.
+    public var maximumDrainedBodySize = 262_144
+
+    /// The most bytes of chunk extensions and trailers in one body; beyond it 400. 16 KB unless told.
+    public var maximumChunkExtensionSize = 16_384
+
+    /// How many answers to pipelined requests may be held back to be written together. 64 unless told.
+    public var maximumPipelinedAnswers = 64
+
+    /// How long a request head may take from its first byte, the first one from the opening of the connection; beyond
+    /// it 408, or nothing when not a byte has come. 10 seconds unless told.
+    public var headTimeout = Duration.seconds(10)
+
+    /// How long a body that is being read may stand still; beyond it 408. 20 seconds unless told.
+    public var bodyTimeout = Duration.seconds(20)
+
+    /// How long a connection may wait for its next request; then it is closed. 75 seconds unless told.
+    public var idleTimeout = Duration.seconds(75)
+
+    /// How long the client may take nothing of an answer; then the connection is closed. 30 seconds unless told.
+    public var writeTimeout = Duration.seconds(30)
+
+    /// How long a view goes on for a client that has closed its half of the connection. Such a client either waits for
+    /// its answer, as `nc` does, or has gone away; the two look the same. 0.5 seconds unless told.
+    public var halfCloseTimeout = Duration.milliseconds(500)
+
+    /// How long a connection that the server closes waits for the client to have read the answer. 2 seconds unless told.
+    public var lingerTimeout = Duration.seconds(2)
+
+    /// How long requests in progress may take when the server stops; then their views are cancelled. 30 seconds unless
+    /// told.
+    public var shutdownGrace = Duration.seconds(30)
+
+    /// Makes the settings with their defaults.
+    public init() {}
+
+    var headLimits: HeadLimits {
+        HeadLimits(headSize: maximumHeadSize, headerCount: maximumHeaderCount, targetLength: maximumTargetLength)
+    }
+}
