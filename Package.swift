@@ -31,6 +31,7 @@ let floor1: [Target] = [
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletTemplates", ["MartletCalendar"]),
 ]
 
 // Floor 2: messages, models.
@@ -51,6 +52,7 @@ let testTargets: [Target] = [
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
     tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
+    tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]
 
 let targets = floor0 + floor1 + floor2 + floor3
