@@ -41,7 +41,8 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
-    library("MartletServer", ["MartletHTTP", "MartletIO"])
+    library("MartletRouting", ["MartletHTTP"]),
+    library("MartletServer", ["MartletHTTP", "MartletIO"]),
 ]
 
 let testTargets: [Target] = [
@@ -51,6 +52,7 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]

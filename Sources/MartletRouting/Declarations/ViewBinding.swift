@@ -1,0 +1,45 @@
+import MartletHTTP
+
+/// A view with the types of its parameters, ready to be bound to the captures of a match.
+struct ViewBinding: Sendable {
+    /// The types the view takes after the request, in order.
+    let parameters: [any PathParameter.Type]
+
+    /// Reads the captures and gives them to the view; `nil` when a type refuses its text.
+    let bind: @Sendable (PathCaptures) -> Handler?
+
+    init<each Parameter: PathParameter>(
+        _ view: @escaping @Sendable (Request, repeat each Parameter) async throws -> Response
+    ) {
+        var types: [any PathParameter.Type] = []
+        for type in repeat (each Parameter).self { types.append(type) }
+        parameters = types
+        bind = { captures in
+            var next = 0
+            guard let values = try? (repeat captures.read((each Parameter).self, &next)) else { return nil }
+            return { request in try await view(request, repeat each values) }
+        }
+    }
+}
+
+/// The parts of a path that the parameters of a pattern have matched.
+struct PathCaptures {
+    /// Thrown when a type refuses its text; it stays inside ``ViewBinding``.
+    private struct Refusal: Error {}
+
+    let path: String
+    /// Offsets into the UTF-8 form of the path.
+    let ranges: [Range<Int>]
+
+    func read<Parameter: PathParameter>(_ type: Parameter.Type, _ next: inout Int) throws -> Parameter {
+        guard next < ranges.count, let value = Parameter(pathSegment: text(ranges[next])) else { throw Refusal() }
+        next += 1
+        return value
+    }
+
+    private func text(_ range: Range<Int>) -> Substring {
+        let utf8 = path.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+        return path[start..<utf8.index(start, offsetBy: range.count)]
+    }
+}

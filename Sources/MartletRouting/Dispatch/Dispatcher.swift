@@ -1,0 +1,104 @@
+public import MartletHTTP
+
+/// Sends each request through the middleware to the view of its route.
+///
+/// ```swift
+/// let dispatcher = Dispatcher(
+///     try RouteTable(siteURLs),
+///     middleware: [RequestID(), RequestLog(), SecurityHeaders(), CSRFProtection()],
+///     errors: ErrorBoundary(pages: siteErrorPages))
+/// let server = Server(handler: dispatcher.handler)
+/// ```
+///
+/// The route is found before the first middleware runs, so that every layer can see ``MartletHTTP/Request/route``.
+/// Errors become responses between any two layers, so that each layer sees a response whatever the inner ones throw
+/// (as Django does).
+public struct Dispatcher: Sendable {
+    /// Answers a request; never throws but for cancellation.
+    public let handler: Handler
+
+    /// Composes the layers, once.
+    ///
+    /// - Parameters:
+    ///   - table: The routes.
+    ///   - middleware: The layers around every view, the outermost first.
+    ///   - errors: Makes responses of errors.
+    ///   - appendSlash: Whether a path that only lacks its final slash is redirected (`APPEND_SLASH` of Django).
+    public init(
+        _ table: RouteTable,
+        middleware: [any Middleware] = [],
+        errors: ErrorBoundary = ErrorBoundary(),
+        appendSlash: Bool = true
+    ) {
+        let view = ViewDispatch(table: table, appendSlash: appendSlash)
+        let layers = middleware.flatMap { [errors, $0] as [any Middleware] } + [errors]
+        let chain = compose(layers) { request in try await view.respond(to: request) }
+        handler = { request in
+            var request = request
+            let match = table.match(request.path)
+            request.storage[RouteResolution.self] = match.map { .match($0) } ?? .noMatch(table)
+            if let limit = match?.bodyLimit { request.limits.bodyBytes = limit }
+            var response = try await chain(request)
+            if let match { response.storage[RouteInfoKey.self] = match.info }
+            return response
+        }
+    }
+}
+
+/// The innermost handler: the matched view, or what there is to say without one.
+private struct ViewDispatch: Sendable {
+    let table: RouteTable
+    let appendSlash: Bool
+
+    func respond(to request: Request) async throws -> Response {
+        guard let match = request.storage[RouteResolution.self]?.match else {
+            return try notFound(request)
+        }
+        if let allowed = match.info.methods, !allows(request.method, allowed) {
+            return try refuse(request.method, allowed)
+        }
+        if let limit = match.bodyLimit { try checkLength(of: request, limit, match.info) }
+        return try await match.respond(to: request)
+    }
+
+    /// A body whose declared length is over the limit is refused before the view starts; one without a declared
+    /// length when it is read.
+    private func checkLength(of request: Request, _ limit: Int, _ route: RouteInfo) throws {
+        guard let length = request.body.contentLength, length > limit else { return }
+        throw HTTPError(
+            .contentTooLarge,
+            "The request body has \(length) bytes; '\(route.pattern)' takes at most \(limit) (bodyLimit).")
+    }
+
+    private func allows(_ method: HTTPMethod, _ allowed: [HTTPMethod]) -> Bool {
+        allowed.contains(method) || (method == .head && allowed.contains(.get))
+    }
+
+    /// Answers OPTIONS, or throws 405; both with `Allow` (RFC 9110 §15.5.6).
+    private func refuse(_ method: HTTPMethod, _ allowed: [HTTPMethod]) throws -> Response {
+        var names = allowed
+        if let get = names.firstIndex(of: .get), !names.contains(.head) { names.insert(.head, at: get + 1) }
+        if !names.contains(.options) { names.append(.options) }
+        var headers = Headers()
+        try headers.set(.allow, names.map(\.rawValue).joined(separator: ", "))
+        if method == .options { return Response(headers: headers) }
+        throw HTTPError(.methodNotAllowed, "\(method) is not allowed here.", headers: headers)
+    }
+
+    private func notFound(_ request: Request) throws -> Response {
+        let path = request.path
+        guard appendSlash, !path.hasSuffix("/"), table.match(path + "/") != nil else {
+            throw HTTPError(.notFound, "There is no page at '\(path)'.")
+        }
+        let target = PathEncoding.encode(path + "/")
+        guard request.method == .get || request.method == .head else {
+            // A redirect would lose the content: clients repeat a 301 as GET.
+            throw HTTPError(
+                .notFound,
+                "There is no page at '\(path)', but there is one at '\(path)/'. "
+                    + "Send \(request.method) to '\(target)': a redirect would lose its content.")
+        }
+        let query = request.queryString.isEmpty ? "" : "?" + request.queryString
+        return try Response.redirect(to: target + query, status: .movedPermanently)
+    }
+}

@@ -1,0 +1,80 @@
+public import MartletHTTP
+
+/// A route that matches a path, with the view's arguments already read.
+public final class RouteMatch: Sendable {
+    /// The route.
+    public let info: RouteInfo
+
+    /// The table the route is in.
+    public let table: RouteTable
+
+    /// The most bytes the route takes; looked up once, when the table is built.
+    let bodyLimit: Int?
+
+    private let view: Handler
+    private let layered: Handler?
+
+    init(_ route: CompiledRoute, in table: RouteTable, view: @escaping Handler) {
+        info = route.info
+        self.table = table
+        self.view = view
+        bodyLimit = route.bodyLimit
+        layered = route.layered
+    }
+
+    /// Calls the view, inside the route's own middleware.
+    ///
+    /// The middleware finds the view through the request, so a request made anew on the way must keep its storage.
+    func respond(to request: Request) async throws -> Response {
+        try await (layered ?? view)(request)
+    }
+
+    /// The innermost handler of a route's own middleware.
+    static let callView: Handler = { request in
+        guard let match = request.storage[RouteResolution.self]?.match else {
+            throw HTTPError(.internalServerError)
+        }
+        return try await match.view(request)
+    }
+}
+
+/// What a dispatcher has found out about a request: its table, and the match if there is one.
+enum RouteResolution: RequestStorageKey, Sendable {
+    typealias Value = RouteResolution
+
+    case match(RouteMatch)
+    case noMatch(RouteTable)
+
+    var match: RouteMatch? {
+        if case .match(let match) = self { match } else { nil }
+    }
+
+    var table: RouteTable {
+        switch self {
+        case .match(let match): match.table
+        case .noMatch(let table): table
+        }
+    }
+}
+
+/// Where a response tells outer layers which route made it.
+enum RouteInfoKey: RequestStorageKey {
+    typealias Value = RouteInfo
+}
+
+extension Request {
+    /// The route that the path matches; `nil` when none does, and outside of a ``Dispatcher``.
+    ///
+    /// Known before the first middleware runs.
+    public var route: RouteInfo? { storage[RouteResolution.self]?.match?.info }
+}
+
+extension Response {
+    /// The route that the request matched, for layers outside of the ``Dispatcher``.
+    public var route: RouteInfo? { storage[RouteInfoKey.self] }
+}
+
+extension Request {
+    /// Whether a ``Dispatcher`` has looked for the route: then ``route`` is `nil` because no pattern matches.
+    package var isDispatched: Bool { storage[RouteResolution.self] != nil }
+}

@@ -1,0 +1,87 @@
+@testable import MartletRouting
+
+/// Django's resolver, written out: every pattern is tried in turn, by plain backtracking over characters.
+///
+/// Slow and simple on purpose: what the trie finds is compared with it.
+struct LinearMatcher {
+    indirect enum Entry {
+        case route(id: Int, [Piece])
+        case include([Piece], [Entry])
+    }
+
+    enum Piece {
+        case literal(String)
+        case parameter(PathConverter)
+    }
+
+    let entries: [Entry]
+
+    /// The route and the captured texts.
+    struct Found: Equatable, CustomStringConvertible {
+        let id: Int
+        let captures: [String]
+        var description: String { "route \(id) with \(captures)" }
+    }
+
+    func match(_ path: String) -> Found? {
+        guard path.hasPrefix("/") else { return nil }
+        return Self.match(entries, Array(path.unicodeScalars.dropFirst())[...])
+    }
+
+    private static func match(_ entries: [Entry], _ path: ArraySlice<Unicode.Scalar>) -> Found? {
+        for entry in entries {
+            switch entry {
+            case .route(let id, let pieces):
+                if let captures = consume(pieces[...], path, whole: true)?.captures, convert(pieces, captures) {
+                    return Found(id: id, captures: captures)
+                }
+            case .include(let prefix, let inner):
+                guard let (rest, captures) = consume(prefix[...], path, whole: false), convert(prefix, captures) else {
+                    continue
+                }
+                if let found = match(inner, rest) { return Found(id: found.id, captures: captures + found.captures) }
+            }
+        }
+        return nil
+    }
+
+    /// The first match of a regular expression with greedy groups.
+    private static func consume(
+        _ pieces: ArraySlice<Piece>, _ path: ArraySlice<Unicode.Scalar>, whole: Bool
+    ) -> (rest: ArraySlice<Unicode.Scalar>, captures: [String])? {
+        guard let piece = pieces.first else { return whole && !path.isEmpty ? nil : (path, []) }
+        switch piece {
+        case .literal(let text):
+            guard path.starts(with: text.unicodeScalars) else { return nil }
+            return consume(pieces.dropFirst(), path.dropFirst(text.unicodeScalars.count), whole: whole)
+        case .parameter(let converter):
+            for count in stride(from: path.count, to: 0, by: -1) {
+                let text = String(String.UnicodeScalarView(path.prefix(count)))
+                guard isMatch(text, converter) else { continue }
+                if let (rest, captures) = consume(pieces.dropFirst(), path.dropFirst(count), whole: whole) {
+                    return (rest, [text] + captures)
+                }
+            }
+            return nil
+        }
+    }
+
+    private static func isMatch(_ text: String, _ converter: PathConverter) -> Bool {
+        switch converter {
+        case .str: !text.contains("/")
+        case .path: !text.contains("\n")
+        case .int: text.allSatisfy { "0123456789".contains($0) }
+        case .slug: text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" || $0 == "_" }
+        default:
+            (try? Regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").wholeMatch(in: text)) != nil
+        }
+    }
+
+    /// Whether the values can be converted: only a number can be too large.
+    private static func convert(_ pieces: [Piece], _ captures: [String]) -> Bool {
+        let converters = pieces.compactMap { piece in
+            if case .parameter(let converter) = piece { converter } else { nil }
+        }
+        return zip(converters, captures).allSatisfy { $0 != .int || Int($1) != nil }
+    }
+}
