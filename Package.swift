@@ -21,7 +21,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 // Floor 0: system libraries.
 let floor0: [Target] = [
     .systemLibrary(name: "CMartletLinux"),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 ]
 
 // Floor 1: values and bytes; no HTTP, no database.
@@ -36,23 +38,33 @@ let floor1: [Target] = [
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar"])
+    library("MartletHTTP", ["MartletCalendar"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
 ]
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
+    library("MartletPostgreSQL", ["CPostgreSQL", "MartletIO", "MartletORM"]),
     library("MartletRouting", ["MartletHTTP"]),
+    library("MartletSQLite", ["CSQLite", "MartletORM"]),
     library("MartletServer", ["MartletHTTP", "MartletIO"]),
 ]
 
 let testTargets: [Target] = [
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
+    tests(
+        "MartletDatabaseTests",
+        [
+            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates",
+        ]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
+    tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]

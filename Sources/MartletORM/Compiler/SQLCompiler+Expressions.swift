@@ -1,0 +1,190 @@
+extension SQLCompiler {
+    /// The SQL of an expression.
+    mutating func sql(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+        switch expression {
+        case .value(let value):
+            return bind(value)
+        case .column(let path):
+            guard scope.isNegated else { return try sql(path, in: &scope) }
+            return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
+        case .arithmetic(let sign, let left, let right):
+            let left = try sql(left, in: &scope)
+            return "(\(left) \(sign.rawValue) \(try sql(right, in: &scope)))"
+        case .and(let left, let right):
+            return try logical(scope.isNegated ? "OR" : "AND", left, right, in: &scope)
+        case .or(let left, let right):
+            return try logical(scope.isNegated ? "AND" : "OR", left, right, in: &scope)
+        case .not(let inner):
+            scope.isNegated.toggle()
+            let result = try sql(inner, in: &scope)
+            scope.isNegated.toggle()
+            return result
+        case .datePart(let part, let inner):
+            return dialect.datePart(part, of: try sql(inner, in: &scope))
+        case .count(let path):
+            return try count(path, in: &scope)
+        case .unknown(let model, let property):
+            throw .invalidQuery(
+                "'\(property)' is not a field of \(model). Add it to the model's table, or query by one that is there.")
+        case .isNull(let inner):
+            return try isNull(inner, in: &scope)
+        case .comparison, .inList, .inQuery, .inThrough, .text:
+            return try test(expression, in: &scope)
+        }
+    }
+
+    /// A negation is carried down to the tests (De Morgan), so that each can treat null as it must.
+    private mutating func logical(
+        _ word: String, _ left: SQLExpression, _ right: SQLExpression, in scope: inout Scope
+    ) throws(ORMError) -> String {
+        let left = try sql(left, in: &scope)
+        return "(\(left) \(word) \(try sql(right, in: &scope)))"
+    }
+
+    /// A test that is true, false or, when a column is null, neither.
+    ///
+    /// Under a negation it must not be neither: `(c = 1) IS NOT TRUE` keeps the rows where `c` is null, as Django
+    /// does. A test over a relation to many rows then means "no such row exists".
+    private mutating func test(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+        guard scope.isNegated else { return try plainTest(expression, in: &scope) }
+        if expression.crossesMultiple { return "NOT (" + (try matchingRows(expression, in: &scope)) + ")" }
+        scope.isNegated = false
+        defer { scope.isNegated = true }
+        let test = try plainTest(expression, in: &scope)
+        return expression.mayBeNull ? "(\(test)) IS NOT TRUE" : "NOT (\(test))"
+    }
+
+    private mutating func isNull(_ inner: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+        if scope.isNegated, inner.crossesMultiple {
+            return "NOT (" + (try matchingRows(.isNull(inner), in: &scope)) + ")"
+        }
+        let negated = scope.isNegated
+        scope.isNegated = false
+        defer { scope.isNegated = negated }
+        return try sql(inner, in: &scope) + (negated ? " IS NOT NULL" : " IS NULL")
+    }
+
+    private mutating func plainTest(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+        switch expression {
+        case .comparison(let comparison, let left, let right):
+            let left = try operand(left, in: &scope)
+            return "\(left) \(comparison.rawValue) \(try operand(right, in: &scope))"
+        case .inList(let inner, let values):
+            guard !values.isEmpty else { return "1 = 0" }
+            let column = try sql(inner, in: &scope)
+            let places = values.map { bind($0) }.joined(separator: ", ")
+            return "\(column) IN (\(places))"
+        case .inQuery(let inner, let query, let selected):
+            let column = try sql(inner, in: &scope)
+            return "\(column) IN (\(try subquery(query, selecting: selected)))"
+        case .inThrough(let inner, let link, let key):
+            let column = try sql(inner, in: &scope)
+            return "\(column) IN (\(throughRows(link, key)))"
+        case .text(let test, let inner, let value):
+            let column = try sql(inner, in: &scope)
+            var bound: [SQLValue] = []
+            let first = parameters.count
+            let sql = dialect.textTest(test, column: column, value: value) { value in
+                bound.append(value)
+                return dialect.placeholder(first + bound.count)
+            }
+            for value in bound { _ = bind(value) }
+            return sql
+        default:
+            // Only the four tests above are handed to this function; a column of truth values stands for itself.
+            return try sql(expression, in: &scope)
+        }
+    }
+
+    /// One side of a comparison; a condition that is compared with another is put in parentheses.
+    private mutating func operand(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+        let text = try sql(expression, in: &scope)
+        return expression.isCondition ? "(\(text))" : text
+    }
+
+    private mutating func sql(_ path: ColumnPath, in scope: inout Scope) throws(ORMError) -> String {
+        // A foreign key holds its target's primary key, so that column needs no join.
+        if let last = path.relations.last, path.field.isPrimaryKey, case .forward(let column)? = last.link {
+            let (alias, _) = try join(path.relations.dropLast(), in: &scope)
+            return self.column(column, of: alias)
+        }
+        let (alias, _) = try join(path.relations, in: &scope)
+        return column(path.field.column, of: alias)
+    }
+
+    /// `id IN (SELECT id … WHERE test)`: the rows of the scope's table for which some related row passes the test.
+    private mutating func matchingRows(
+        _ expression: SQLExpression, in scope: inout Scope
+    ) throws(ORMError) -> String {
+        var inner = SelectQuery(scope.table)
+        inner.conditions = [expression]
+        inner.usesTableOrdering = false
+        let key = SQLExpression.column(ColumnPath([], scope.table.primaryKey))
+        let rows = try subquery(inner, selecting: key)
+        return "\(column(scope.table.primaryKey.column, of: scope.alias)) IN (\(rows))"
+    }
+
+    private mutating func subquery(
+        _ query: SelectQuery, selecting expression: SQLExpression
+    ) throws(ORMError) -> String {
+        try query.table.validate()
+        if let problem = query.problem { throw problem }
+        var scope = makeInnerScope(query.table)
+        let condition = try whereClause(query, in: &scope)
+        let column = try sql(expression, in: &scope)
+        // Order and uniqueness of a subquery matter only where they decide which rows a limit keeps.
+        let order = query.isSliced ? try orderClause(query, in: &scope) : ""
+        return (query.isSliced && query.isDistinct ? "SELECT DISTINCT " : "SELECT ")
+            + "\(column) FROM \(dialect.quoted(query.table.name)) \(dialect.quoted(scope.alias))"
+            + scope.joinSQL + condition + order + limitClause(query)
+    }
+
+    /// `SELECT there FROM through WHERE here = key`.
+    private mutating func throughRows(_ link: Relation.Link, _ key: SQLValue) -> String {
+        guard case .through(let table, let here, let there) = link else { return "NULL" }
+        return "SELECT \(dialect.quoted(there)) FROM \(dialect.quoted(table))"
+            + " WHERE \(dialect.quoted(here)) = \(bind(key))"
+    }
+}
+
+extension SQLExpression {
+    /// Whether a column of the expression lies behind a relation to many rows.
+    var crossesMultiple: Bool {
+        columnPaths.contains { $0.relations.contains(where: \.isMultiple) }
+    }
+
+    /// Whether a test can be neither true nor false: a column may be null by itself or because a row on the way may be
+    /// missing, a list that another query returns may hold null, and a database may keep no NaN.
+    var mayBeNull: Bool {
+        switch self {
+        case .inQuery: true
+        case .comparison(_, let left, let right) where left.isUnordered || right.isUnordered: true
+        default: columnPaths.contains { $0.field.isNull || $0.relations.contains(where: \.isNullable) }
+        }
+    }
+
+    /// Whether the expression is true or false by its form.
+    var isCondition: Bool {
+        switch self {
+        case .comparison, .and, .or, .not, .isNull, .inList, .inQuery, .inThrough, .text: true
+        case .column, .value, .arithmetic, .datePart, .count, .unknown: false
+        }
+    }
+
+    private var isUnordered: Bool {
+        if case .value(.real(let number)) = self { number.isNaN } else { false }
+    }
+
+    private var columnPaths: [ColumnPath] {
+        switch self {
+        case .column(let path): [path]
+        case .comparison(_, let left, let right), .arithmetic(_, let left, let right), .and(let left, let right),
+            .or(let left, let right):
+            left.columnPaths + right.columnPaths
+        case .not(let inner), .isNull(let inner), .inList(let inner, _), .text(_, let inner, _),
+            .datePart(_, let inner), .inQuery(let inner, _, _), .inThrough(let inner, _, _):
+            inner.columnPaths
+        case .value, .count, .unknown: []
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// A typed expression: a column, a value, or something computed from them.
+///
+/// `V` is the type the expression has in Swift; comparing it with a value of another type does not compile.
+public struct Expr<V: FieldValue>: Sendable {
+    package let sql: SQLExpression
+
+    package init(_ sql: SQLExpression) {
+        self.sql = sql
+    }
+}
+
+extension Expr {
+    /// The same expression where it may be null: a column behind an optional reference, or behind a relation to many.
+    ///
+    /// ```swift
+    /// let rows: [(String, String?)] = try await Book.objects.values { ($0.title, $0.editor.name.optional) }
+    /// ```
+    public var optional: Expr<V?> { Expr<V?>(sql) }
+}
+
+/// An expression that is true or false.
+public typealias Condition = Expr<Bool>
+
+/// Whose columns a closure of a query sees.
+///
+/// A property of the model is a column; a relation is the other model's columns, and becomes a join.
+@dynamicMemberLookup
+public protocol ColumnScope: Sendable {
+    /// The model whose columns these are.
+    associatedtype M: Model
+    /// The relations that lead here.
+    var path: RelationPath { get }
+}
+
+/// The relations that lead from a query's table to another.
+public struct RelationPath: Sendable {
+    package var relations: [Relation] = []
+    /// A relation the table does not describe; reported when the query is compiled.
+    var unknown: (model: String, property: String)?
+
+    func appending<M: Model>(_ keyPath: PartialKeyPath<M>) -> RelationPath {
+        guard unknown == nil else { return self }
+        var path = self
+        if let relation = M.table.field(at: keyPath)?.relation {
+            path.relations.append(relation)
+        } else {
+            path.unknown = ("\(M.self)", Field<M>.propertyName(keyPath))
+        }
+        return path
+    }
+}
+
+/// The columns of the query's table, or of one that a foreign key leads to.
+public struct Columns<M: Model>: ColumnScope {
+    /// The relations that lead here.
+    public let path: RelationPath
+
+    init(_ path: RelationPath = RelationPath()) {
+        self.path = path
+    }
+}
+
+/// The columns of a table of which many rows may belong to one of the query's.
+public struct RelatedColumns<M: Model>: ColumnScope {
+    /// The relations that lead here.
+    public let path: RelationPath
+
+    init(_ path: RelationPath) {
+        self.path = path
+    }
+
+    /// How many rows there are.
+    ///
+    /// SQL: `(SELECT COUNT(*) FROM comment WHERE comment.post_id = post.id)`.
+    public var count: Expr<Int> {
+        if let unknown = path.unknown { return Expr(.unknown(model: unknown.model, property: unknown.property)) }
+        return Expr(.count(path.relations))
+    }
+}
+
+extension ColumnScope {
+    /// A column.
+    public subscript<V: FieldValue>(dynamicMember keyPath: KeyPath<M, V>) -> Expr<V> {
+        if let unknown = path.unknown { return Expr(.unknown(model: unknown.model, property: unknown.property)) }
+        guard let schema = M.table.field(at: keyPath)?.schema else {
+            return Expr(.unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath)))
+        }
+        return Expr(.column(ColumnPath(path.relations, schema)))
+    }
+
+    /// The columns a foreign key leads to.
+    public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ForeignKey<To>>) -> Columns<To> {
+        Columns<To>(path.appending(keyPath))
+    }
+
+    /// The columns an optional foreign key leads to; they are null where it is.
+    public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ForeignKey<To>?>) -> Columns<To> {
+        Columns<To>(path.appending(keyPath))
+    }
+
+    /// The columns a many-to-many field leads to.
+    public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ManyToMany<To>>) -> RelatedColumns<To> {
+        RelatedColumns<To>(path.appending(keyPath))
+    }
+
+    /// The columns of the rows that refer to this one.
+    public subscript<From: Model>(dynamicMember keyPath: KeyPath<M, Related<From>>) -> RelatedColumns<From> {
+        RelatedColumns<From>(path.appending(keyPath))
+    }
+}

@@ -1,0 +1,84 @@
+import MartletTemplates
+
+/// One line of a ``Table``: a property and what it stores.
+public struct Field<M: Model>: Sendable {
+    /// The field's name in snake_case.
+    let name: String
+
+    /// The property's name in Swift.
+    let property: String
+
+    let keyPath: any AnyKeyPath & Sendable
+
+    /// What it stores; `nil` for a reverse relation, which is the other table's affair.
+    var schema: FieldSchema?
+
+    /// The way to another table.
+    var relation: Relation?
+
+    /// How the column is read and written; `nil` for a field without one.
+    var column: ColumnAccess?
+
+    /// How the other end is loaded.
+    var related: RelatedAccess<M>?
+
+    /// The value that templates see.
+    var template: (@Sendable (M) throws -> TemplateValue?)?
+
+    /// The label of a choice.
+    var display: (@Sendable (M) -> String)?
+
+    /// When the database layer sets the value itself.
+    var clock = ClockRole.none
+
+    /// Puts the field's name into the relation value, so that its errors can say it.
+    var label: (@Sendable (inout M, RelationLabel) -> Void)?
+
+    /// What is wrong with this line.
+    var problem: String?
+}
+
+/// When a moment is set by the database layer.
+enum ClockRole: Sendable {
+    case none
+    case onCreate
+    case onSave
+}
+
+/// Reads and writes one stored property by its offset in the struct, which is many times faster than by key path.
+struct ColumnAccess: Sendable {
+    /// Decodes the column into the model at the address.
+    let decode: @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void
+    /// The property of the model at the address.
+    let encode: @Sendable (UnsafeRawPointer) -> SQLValue
+}
+
+extension Field {
+    /// A field with a column; every kind of column is made here.
+    static func make<V: FieldValue>(
+        _ keyPath: any WritableKeyPath<M, V> & Sendable, _ kind: FieldKind, column: String?, primaryKey: Bool = false,
+        unique: Bool = false, index: Bool = false
+    ) -> Field {
+        let property = propertyName(keyPath)
+        let name = snakeCased(property)
+        var field = Field(name: name, property: property, keyPath: keyPath)
+        field.schema = FieldSchema(
+            name, kind, column: column, null: V.isNullable, primaryKey: primaryKey, unique: unique, index: index)
+        field.template = { TemplateValue($0[keyPath: keyPath].sqlValue) }
+        guard let offset = MemoryLayout<M>.offset(of: keyPath) else {
+            field.problem = "A line names a computed property of type \(V.self); a field needs a stored one."
+            return field
+        }
+        field.column = ColumnAccess(
+            decode: { base, row, index throws(DecodingProblem) in
+                base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee = try V.decode(from: row, at: index)
+            },
+            encode: { base in base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee.sqlValue })
+        return field
+    }
+
+    /// The last component of `\Post.publishedOn`.
+    static func propertyName(_ keyPath: AnyKeyPath) -> String {
+        String("\(keyPath)".split(separator: ".").last ?? "field")
+    }
+}

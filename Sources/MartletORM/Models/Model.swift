@@ -1,0 +1,77 @@
+public import MartletTemplates
+
+/// A type whose values are rows of a table: a plain struct, and one ``Table`` that describes it.
+///
+/// ```swift
+/// struct Tag: Model {
+///     var id = UUID.v7()
+///     var name = ""
+///
+///     static let table = Table<Tag>(
+///         .uuid(\.id, primaryKey: true),
+///         .char(\.name, maxLength: 50, unique: true)
+///     )
+/// }
+/// ```
+public protocol Model: Sendable, Identifiable, TemplateObject where ID: FieldValue {
+    /// Makes a value with the initial value of each property; rows are decoded into a copy of it.
+    init()
+
+    /// What identifies the row. An automatic number is 0 until the row is saved.
+    var id: ID { get set }
+
+    /// The table's description.
+    static var table: Table<Self> { get }
+
+    /// The label of the app the model belongs to: the module's name in snake_case unless told.
+    static var appLabel: String { get }
+
+    /// What templates may read besides the fields, such as a computed property.
+    func templateProperty(_ name: String) -> (any TemplateConvertible)?
+}
+
+extension Model {
+    /// The module's name in snake_case: models of the module `Blog` belong to `blog`.
+    public static var appLabel: String {
+        // "Blog.Post"; for a type inside a function "Blog.(unknown context at $1f).Post".
+        snakeCased(String(reflecting: Self.self).prefix { $0 != "." })
+    }
+
+    /// The name by which migrations and other models know this one.
+    package static var modelName: ModelName {
+        ModelName(app: appLabel, name: String(String(reflecting: Self.self).split(separator: ".").last ?? "Model"))
+    }
+}
+
+extension Model {
+    /// All rows; the start of every query.
+    public static var objects: QuerySet<Self> { QuerySet() }
+
+    /// The table without its model's type.
+    package static var anyTable: AnyTable { table.erased }
+
+    /// The value a new model has in a field; `nil` for a field that does not exist or has no column.
+    package static func initialValue(of field: String) -> SQLValue? { table.initialValue(of: field) }
+}
+
+extension Model {
+    /// The values of a model that was just made, by column.
+    package static func newRow() -> [String: SQLValue] {
+        Dictionary(
+            zip(anyTable.columns.map(\.column), table.encode(Self())), uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension Model {
+    /// The name a property has in JSON and in templates: its own in snake_case.
+    package static func fieldName(_ property: AnyKeyPath) -> String {
+        snakeCased(Field<Self>.propertyName(property))
+    }
+}
+
+extension Model {
+    /// What is wrong with the model's table, a sentence each: what `manage check` prints.
+    package static var tableProblems: [String] {
+        table.erased.problems.map { "models.E001: The table of \(modelName) is not valid: \($0)" }
+    }
+}

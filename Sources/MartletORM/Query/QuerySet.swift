@@ -1,0 +1,147 @@
+/// A query: a value that is refined step by step and runs when it is asked for rows.
+///
+/// ```swift
+/// let recent = try await Post.objects
+///     .filter { $0.status == .published && $0.author.name == "Ann" }
+///     .selectRelated { $0.author }
+///     .order { $0.publishedOn.descending }
+///     .limit(20)
+///     .all()
+/// ```
+///
+/// Source: [Django's QuerySet](https://docs.djangoproject.com/en/5.2/ref/models/querysets/).
+public struct QuerySet<M: Model>: Sendable {
+    package var query: SelectQuery
+    var prefetches: [PrefetchNode] = []
+
+    init() {
+        query = SelectQuery(M.anyTable)
+    }
+
+    // MARK: Refining
+
+    /// Keeps the rows that satisfy the condition.
+    ///
+    /// Conditions on a relation to many rows must hold for the same related row when they stand in one `filter`, and
+    /// may hold for different ones in two. A row is returned once for each related row that matches; see
+    /// ``distinct()``.
+    public func filter(_ condition: (Columns<M>) -> Condition) -> Self {
+        refined("filter") { $0.conditions.append(condition(Columns()).sql) }
+    }
+
+    /// Leaves out the rows that satisfy the condition.
+    ///
+    /// A row whose column is null does not satisfy a comparison, and stays. A condition on a relation to many rows
+    /// leaves out a row when any related row satisfies it.
+    public func exclude(_ condition: (Columns<M>) -> Condition) -> Self {
+        refined("exclude") { $0.conditions.append(.not(condition(Columns()).sql)) }
+    }
+
+    /// Orders the rows; replaces an earlier order and the table's own.
+    public func order(_ order: (Columns<M>) -> Order) -> Self {
+        refined("order") { $0.orders = [order(Columns()).term] }
+    }
+
+    /// Orders the rows by one expression, smallest first.
+    public func order<V: FieldValue>(_ expression: (Columns<M>) -> Expr<V>) -> Self {
+        with { $0.orders = [expression(Columns()).ascending.term] }
+    }
+
+    /// Orders the rows by two terms.
+    public func order(_ order: (Columns<M>) -> (Order, Order)) -> Self {
+        let (first, second) = order(Columns())
+        return refined("order") { $0.orders = [first.term, second.term] }
+    }
+
+    /// Orders the rows by three terms.
+    public func order(_ order: (Columns<M>) -> (Order, Order, Order)) -> Self {
+        let (first, second, third) = order(Columns())
+        return refined("order") { $0.orders = [first.term, second.term, third.term] }
+    }
+
+    /// Without any order, also not the table's own.
+    public var unordered: Self {
+        refined("unordered") {
+            $0.orders = []
+            $0.usesTableOrdering = false
+        }
+    }
+
+    /// At most so many rows.
+    public func limit(_ count: Int) -> Self {
+        with {
+            if count < 0 { $0.problem = .invalidQuery("A limit of \(count) is negative; use 0 or more.") }
+            $0.limit = min($0.limit ?? count, count)
+        }
+    }
+
+    /// Without the first rows; give an order, or which ones they are is chance.
+    public func offset(_ count: Int) -> Self {
+        with {
+            if count < 0 { $0.problem = .invalidQuery("An offset of \(count) is negative; use 0 or more.") }
+            let count = max(0, count)
+            if let limit = $0.limit { $0.limit = max(0, limit - count) }
+            let (sum, overflows) = $0.offset.addingReportingOverflow(count)
+            $0.offset = overflows ? .max : sum
+        }
+    }
+
+    /// Each row once, also where a join found it several times.
+    public func distinct() -> Self {
+        refined("distinct") { $0.isDistinct = true }
+    }
+
+    // MARK: Loading relations
+
+    /// Reads the rows that foreign keys lead to in the same statement, by a join.
+    ///
+    /// Several levels: `selectRelated { $0.author.company }`.
+    public func selectRelated<To: Model>(_ relation: (Columns<M>) -> Columns<To>) -> Self {
+        let path = relation(Columns()).path
+        return with { query in
+            Self.report(path, in: &query)
+            for length in path.relations.indices {
+                let prefix = Array(path.relations[...length])
+                let isKnown = query.selectRelated.contains { $0.map(\.name) == prefix.map(\.name) }
+                if !isKnown { query.selectRelated.append(prefix) }
+            }
+        }
+    }
+
+    /// Loads the rows of a relation to many with one further statement for all rows.
+    ///
+    /// Several levels: `prefetch { $0.comments.author }`, a statement for each.
+    public func prefetch<Scope: ColumnScope>(_ relation: (Columns<M>) -> Scope) -> Self {
+        let path = relation(Columns()).path
+        var copy = self
+        Self.report(path, in: &copy.query)
+        PrefetchNode.insert(path.relations.map(\.name)[...], into: &copy.prefetches)
+        return copy
+    }
+
+    // MARK: Inside
+
+    private static func report(_ path: RelationPath, in query: inout SelectQuery) {
+        guard let unknown = path.unknown else { return }
+        query.problem = .invalidQuery(
+            "'\(unknown.property)' is not a relation of \(unknown.model). Add it to the model's table.")
+    }
+
+    /// A slice is final, as in Django: SQL would filter and order before it cuts, which is another query than it seems.
+    func refined(_ method: String, _ change: (inout SelectQuery) -> Void) -> Self {
+        with { query in
+            if query.isSliced {
+                query.problem = .invalidQuery(
+                    "\(method) cannot follow limit or offset. Call it before them, or put the slice into a condition: "
+                        + "`filter { $0.id.in(slice) { $0.id } }`.")
+            }
+            change(&query)
+        }
+    }
+
+    func with(_ change: (inout SelectQuery) -> Void) -> Self {
+        var copy = self
+        change(&copy.query)
+        return copy
+    }
+}

@@ -1,0 +1,66 @@
+/// What a field stores, independent of any database: Django's field class in one value.
+///
+/// A migration freezes these values, so a case never changes its meaning.
+///
+/// Source: [Django's model field reference](https://docs.djangoproject.com/en/5.2/ref/models/fields/).
+public enum FieldKind: Sendable, Hashable {
+    /// A 64-bit number that the database counts up (`BigAutoField`).
+    case auto
+    /// True or false (`BooleanField`).
+    case bool
+    /// Text of at most `maxLength` characters (`CharField`).
+    case char(maxLength: Int)
+    /// One of a list of texts, at most `maxLength` characters long (`CharField` with `choices`).
+    case choices([String], maxLength: Int)
+    /// A moment, to the microsecond, in UTC (`DateTimeField`).
+    case dateTime
+    /// An e-mail address (`EmailField`).
+    case email(maxLength: Int)
+    /// A 64-bit floating-point number (`FloatField`).
+    case float
+    /// A 32-bit number (`IntegerField`).
+    case integer
+    /// A 64-bit number (`BigIntegerField`).
+    case bigInteger
+    /// A 32-bit number that is not negative (`PositiveIntegerField`).
+    case positiveInteger
+    /// Letters, digits, hyphens and underscores (`SlugField`).
+    case slug(maxLength: Int)
+    /// Text of any length (`TextField`).
+    case text
+    /// A UUID (`UUIDField`).
+    case uuid
+    /// A reference to one row of another model; the column has the type of that model's primary key.
+    case foreignKey(to: ModelName, onDelete: OnDelete)
+    /// References to many rows of another model, kept in a table between the two; there is no column.
+    case manyToMany(to: ModelName)
+}
+
+extension FieldKind {
+    /// Whether the field has a column in its model's own table.
+    public var hasColumn: Bool {
+        if case .manyToMany = self { false } else { true }
+    }
+
+    /// The model a relation points to.
+    public var target: ModelName? {
+        switch self {
+        case .foreignKey(let to, _), .manyToMany(let to): to
+        default: nil
+        }
+    }
+}
+
+/// What happens to rows that refer to a row that is deleted; carried out by the application, as in Django.
+///
+/// Source: [Django, `on_delete`](https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ForeignKey.on_delete).
+public enum OnDelete: String, Sendable, Hashable {
+    /// Delete them too.
+    case cascade
+    /// Refuse to delete.
+    case protect
+    /// Clear their reference; the field must be optional.
+    case setNull
+    /// Leave them; the database refuses at commit if a reference dangles.
+    case doNothing
+}

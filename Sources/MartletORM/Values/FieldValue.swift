@@ -1,0 +1,145 @@
+public import FoundationEssentials
+
+/// A type a field can have.
+public protocol FieldValue: Sendable {
+    /// The value as it is bound to a statement.
+    var sqlValue: SQLValue { get }
+
+    /// Reads the value from a column.
+    static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Self
+
+    /// Whether the type holds null.
+    static var isNullable: Bool { get }
+}
+
+extension FieldValue {
+    /// Only optionals hold null.
+    public static var isNullable: Bool { false }
+}
+
+/// Text, or optional text: what char, text, slug and e-mail fields hold.
+public protocol TextValue: FieldValue {}
+
+/// A whole number, or an optional one: what the integer fields hold.
+public protocol IntegerValue: FieldValue {}
+
+/// A moment, or an optional one: what date-time fields hold.
+public protocol DateTimeValue: FieldValue {}
+
+/// A UUID, or an optional one.
+public protocol UUIDValue: FieldValue {}
+
+/// A truth value, or an optional one.
+public protocol BoolValue: FieldValue {}
+
+/// A floating-point number, or an optional one.
+public protocol FloatValue: FieldValue {}
+
+extension String: TextValue {
+    /// The text.
+    public var sqlValue: SQLValue { .text(self) }
+
+    /// Reads text.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> String {
+        try row.text(at: index)
+    }
+}
+
+extension Int: IntegerValue {
+    /// The number.
+    public var sqlValue: SQLValue { .integer(Int64(self)) }
+
+    /// Reads a number.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int {
+        Int(try row.integer(at: index))
+    }
+}
+
+extension Int64: IntegerValue {
+    /// The number.
+    public var sqlValue: SQLValue { .integer(self) }
+
+    /// Reads a number.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int64 {
+        try row.integer(at: index)
+    }
+}
+
+extension Int32: IntegerValue {
+    /// The number.
+    public var sqlValue: SQLValue { .integer(Int64(self)) }
+
+    /// Reads a number; one that does not fit is an error.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int32 {
+        let wide = try row.integer(at: index)
+        guard let value = Int32(exactly: wide) else {
+            throw DecodingProblem(column: row.columnName(at: index), expected: "a 32-bit number", found: "\(wide)")
+        }
+        return value
+    }
+}
+
+extension Bool: BoolValue {
+    /// The truth value.
+    public var sqlValue: SQLValue { .bool(self) }
+
+    /// Reads a truth value.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Bool {
+        try row.bool(at: index)
+    }
+}
+
+extension Double: FloatValue {
+    /// The number.
+    public var sqlValue: SQLValue { .real(self) }
+
+    /// Reads a number.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Double {
+        try row.real(at: index)
+    }
+}
+
+extension Date: DateTimeValue {
+    /// The moment.
+    public var sqlValue: SQLValue { .dateTime(self) }
+
+    /// Reads a moment.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Date {
+        try row.dateTime(at: index)
+    }
+
+    /// The moment, cut to the microsecond that databases keep.
+    package var truncatedToMicroseconds: Date {
+        Date(timeIntervalSince1970: (timeIntervalSince1970 * 1_000_000).rounded(.down) / 1_000_000)
+    }
+}
+
+extension UUID: UUIDValue {
+    /// The UUID.
+    public var sqlValue: SQLValue { .uuid(self) }
+
+    /// Reads a UUID.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> UUID {
+        try row.uuid(at: index)
+    }
+}
+
+extension Optional: FieldValue where Wrapped: FieldValue {
+    /// The value, or `NULL`.
+    public var sqlValue: SQLValue { self?.sqlValue ?? .null }
+
+    /// Reads the value, or nothing where the column is `NULL`.
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Wrapped? {
+        row.isNull(at: index) ? nil : try Wrapped.decode(from: row, at: index)
+    }
+
+    /// Optionals hold null.
+    public static var isNullable: Bool { true }
+}
+
+extension Optional: TextValue where Wrapped: TextValue {}
+extension Optional: IntegerValue where Wrapped: IntegerValue {}
+extension Optional: DateTimeValue where Wrapped: DateTimeValue {}
+extension Optional: UUIDValue where Wrapped: UUIDValue {}
+extension Optional: BoolValue where Wrapped: BoolValue {}
+extension Optional: FloatValue where Wrapped: FloatValue {}

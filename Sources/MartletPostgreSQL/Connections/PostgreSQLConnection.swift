@@ -1,0 +1,190 @@
+import CPostgreSQL
+import MartletIO
+import MartletORM
+import Synchronization
+
+/// One PostgreSQL connection.
+///
+/// libpq never blocks here: the connection is non-blocking, and a worker watches its socket.
+// @unchecked: what changes is used by the task that has the turn only, on `worker`; `worker` itself is read by the pool
+// while nobody has the connection. `isLost` is atomic.
+final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// The worker that watches the socket: the one that used the connection last.
+    private(set) var worker: Worker
+
+    var statements: StatementCache
+    var parameters = ParameterBuffer()
+    let isNamed: Bool
+
+    private var readiness: Readiness?
+    private let canceller: Canceller
+    private let turn = Turn()
+    private let isLost = Atomic<Bool>(false)
+
+    init(_ handle: Handle, _ configuration: PostgreSQLConfiguration, worker: Worker) {
+        pointer = handle.pointer
+        self.worker = worker
+        statements = StatementCache(limit: configuration.cachedStatements)
+        isNamed = configuration.statementMode.isNamed
+        canceller = Canceller(handle.pointer)
+    }
+
+    deinit {
+        let remains = Remains(handle: Handle(pointer: pointer), readiness: readiness)
+        worker.run { remains.close() }
+    }
+
+    /// What is left to close on the worker when the connection has gone.
+    // @unchecked: handed over once.
+    private struct Remains: @unchecked Sendable {
+        let handle: Handle
+        let readiness: Readiness?
+
+        func close() {
+            readiness?.end()
+            PQfinish(handle.pointer)
+        }
+    }
+
+    /// Whether it can be lent again: not lost, and not inside a transaction that somebody has left open.
+    var isUsable: Bool {
+        !isLost.load(ordering: .acquiring) && PQtransactionStatus(pointer) == PQTRANS_IDLE
+    }
+
+    func rows<Value: Sendable>(
+        _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
+    ) async throws -> [Value] {
+        let read = { (result: OpaquePointer) throws -> [Value] in
+            let rows = PQntuples(result)
+            var values: [Value] = []
+            values.reserveCapacity(Int(rows))
+            for row in 0..<rows { values.append(try decode(PostgreSQLRow(result, row))) }
+            return values
+        }
+        return try await inTurn(read, of: statement)
+    }
+
+    func execute(_ statement: Statement) async throws -> ExecutionResult {
+        try await inTurn({ ExecutionResult(changedRows: Self.changedRows($0)) }, of: statement)
+    }
+
+    /// Runs a statement when it is its turn, on the worker of the task where there is one, and reads its result.
+    private nonisolated(nonsending) func inTurn<Value: Sendable>(
+        _ read: (OpaquePointer) throws -> Value, of statement: Statement
+    ) async throws -> Value {
+        if !turn.take() { await turn.wait() }
+        defer { turn.leave() }
+        if worker.isCurrent {
+            return try await cancellable(read, statement)
+        }
+        if let current = Worker.current, current.isCurrent {
+            try await move(to: current)
+            return try await cancellable(read, statement)
+        }
+        return try await withTaskExecutorPreference(worker) { try await cancellable(read, statement) }
+    }
+
+    /// Runs a statement that the server is asked to end when the task is cancelled.
+    private nonisolated(nonsending) func cancellable<Value: Sendable>(
+        _ read: (OpaquePointer) throws -> Value, _ statement: Statement
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        canceller.begin()
+        do {
+            let result = try await withTaskCancellationHandler {
+                try await run(statement)
+            } onCancel: { [canceller] in
+                canceller.cancel()
+            }
+            defer { PQclear(result) }
+            if !canceller.endAtOnce() { await canceller.end() }
+            return try read(result)
+        } catch {
+            await canceller.end()
+            if let error = error as? DatabaseError, error.kind == .cancelled { try Task.checkCancellation() }
+            throw error
+        }
+    }
+
+    /// How many rows a statement has changed; `SELECT` counts what it has found, which is no change.
+    private static func changedRows(_ result: OpaquePointer) -> Int {
+        guard PQresultStatus(result) == PGRES_COMMAND_OK || PQcmdStatus(result)?.pointee != CChar(0x53) else {
+            return 0
+        }
+        return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+    }
+}
+
+// MARK: The socket
+
+extension PostgreSQLConnection {
+    /// Lets the worker watch the socket.
+    func watch() async throws {
+        try await withTaskExecutorPreference(worker) { try watchHere() }
+    }
+
+    private func watchHere() throws {
+        let readiness = try worker.readiness(of: PQsocket(pointer))
+        readiness.peerClosed = { [weak self] _ in self?.isLost.store(true, ordering: .releasing) }
+        self.readiness = readiness
+    }
+
+    /// Moves to the worker of the current task, which is the one it runs on.
+    private func move(to target: Worker) async throws {
+        await withTaskExecutorPreference(worker) { unwatch() }
+        worker = target
+        do {
+            try watchHere()
+        } catch {
+            isLost.store(true, ordering: .releasing)
+            throw DatabaseError(.connection, "\(error)")
+        }
+    }
+
+    private func unwatch() {
+        readiness?.end()
+        readiness = nil
+    }
+
+    /// Forgets what is known of the socket before something is sent: what comes now is news.
+    func expectNews() throws(DatabaseError) {
+        assert(worker.isCurrent, "a connection is used on its worker only")
+        guard let readiness else { throw lost() }
+        readiness.drained()
+    }
+
+    /// Sends what the socket did not take at once.
+    nonisolated(nonsending) func flush() async throws {
+        while true {
+            guard let readiness else { throw lost() }
+            readiness.filled()
+            guard await readiness.writable() == .ready else { throw lost() }
+            switch PQflush(pointer) {
+            case 0: return
+            case 1: continue
+            default: throw lost()
+            }
+        }
+    }
+
+    /// Waits until libpq has the next result, or knows that there is none.
+    nonisolated(nonsending) func untilResult() async throws {
+        repeat {
+            guard let readiness, await readiness.readable() == .ready else { throw lost() }
+            readiness.drained()
+            guard PQconsumeInput(pointer) == 1 else { throw lost() }
+            // libpq need not have read all there was, and the system tells each change once.
+            guard PQisBusy(pointer) != 0 else { return }
+            readiness.refresh()
+        } while true
+    }
+
+    /// Notes that the connection is lost, and says so.
+    func lost() -> DatabaseError {
+        isLost.store(true, ordering: .releasing)
+        let message = PostgreSQLError.message(of: pointer)
+        return DatabaseError(.connection, message.isEmpty ? "The connection to PostgreSQL was lost." : message)
+    }
+}

@@ -1,0 +1,107 @@
+/// How a PostgreSQL database is reached and used.
+///
+/// What is `nil` here, and not in the URL, comes from libpq's own sources: the environment (`PGHOST`, `PGPORT`, …), the
+/// password file, and its defaults.
+public struct PostgreSQLConfiguration: Sendable {
+    /// Whether and how the connection is encrypted: libpq's `sslmode`.
+    ///
+    /// Source: [libpq, SSL Support](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION).
+    public struct TLSMode: Sendable, Hashable {
+        let name: String
+
+        /// Never.
+        public static let disable = TLSMode(name: "disable")
+        /// If the server can; whoever sits in between can prevent it.
+        public static let prefer = TLSMode(name: "prefer")
+        /// Always, with whatever certificate the server shows.
+        public static let require = TLSMode(name: "require")
+        /// Always, with a certificate that ``PostgreSQLConfiguration/rootCertificate`` has signed.
+        public static let verifyCA = TLSMode(name: "verify-ca")
+        /// Always, with such a certificate made out to the host.
+        public static let verifyFull = TLSMode(name: "verify-full")
+    }
+
+    /// How statements are given to the server.
+    public struct StatementMode: Sendable, Hashable {
+        let isNamed: Bool
+
+        /// Each statement is prepared once for a connection and kept under a name.
+        public static let named = StatementMode(isNamed: true)
+        /// Every statement is sent whole: for proxies that give each transaction another server connection, such as
+        /// PgBouncer with `pool_mode = transaction`. Costs the server the planning of each.
+        public static let unnamed = StatementMode(isNamed: false)
+    }
+
+    /// A connection URI (`postgresql://user@host:5432/database?sslmode=require`), or libpq's `keyword=value` form.
+    public var url: String
+    /// The host, or the folder of a Unix socket; in place of the one in the URL.
+    public var host: String?
+    /// The port; in place of the one in the URL.
+    public var port: Int?
+    /// The database's name; in place of the one in the URL.
+    public var database: String?
+    /// The user; in place of the one in the URL.
+    public var user: String?
+    /// The password; in place of the one in the URL.
+    public var password: String?
+    /// Whether the connection is encrypted; in place of what the URL says.
+    public var tls: TLSMode?
+    /// The file with the certificates that may sign the server's.
+    public var rootCertificate: String?
+    /// What `pg_stat_activity` shows.
+    public var applicationName = "martlet"
+    /// How long opening a connection may take.
+    public var connectTimeout = Duration.seconds(10)
+    /// How long a statement may take before the server ends it; `nil` for what the server says.
+    public var statementTimeout: Duration?
+    /// The most connections of this process.
+    public var limit = 16
+    /// How long a query waits for a connection of this process.
+    public var poolTimeout = Duration.seconds(30)
+    /// How many prepared statements each connection keeps.
+    public var cachedStatements = 256
+    /// How statements are given to the server.
+    public var statementMode = StatementMode.named
+
+    /// Makes a configuration with the usual settings.
+    public init(url: String = "") {
+        self.url = url
+    }
+
+    /// What stands in messages about the pool; a URL may hold a password, so it is not that.
+    var name: String {
+        database.map { "PostgreSQL database \($0)" } ?? "PostgreSQL"
+    }
+
+    /// The keywords for libpq; a later one overrides an earlier one.
+    var keywords: [(String, String)] {
+        var keywords: [(String, String)] = []
+        // Expanded by libpq where it stands, so it comes first. The database's name may come a second time.
+        if !url.isEmpty { keywords.append(("dbname", url)) }
+        func add(_ name: String, _ value: String?) {
+            if let value { keywords.append((name, value)) }
+        }
+        add("dbname", database)
+        add("host", host)
+        add("port", port.map(String.init))
+        add("user", user)
+        add("password", password)
+        add("sslmode", tls?.name)
+        add("sslrootcert", rootCertificate)
+        add("fallback_application_name", applicationName)
+        add("client_encoding", "UTF8")
+        add("connect_timeout", "\(max(2, connectTimeout.components.seconds))")
+        return keywords
+    }
+
+    /// Sets up each new connection: the text forms of moments, where the binary ones are not used, depend on it.
+    var setUp: String {
+        var sql = "SET TIME ZONE 'UTC'; SET DateStyle TO 'ISO, YMD'"
+        if let statementTimeout {
+            let (seconds, attoseconds) = statementTimeout.components
+            let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+            sql += "; SET statement_timeout TO \(Int32(clamping: milliseconds))"
+        }
+        return sql
+    }
+}

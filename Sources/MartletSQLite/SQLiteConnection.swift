@@ -1,0 +1,165 @@
+import CSQLite
+import Dispatch
+import MartletORM
+import Synchronization
+
+/// One SQLite connection and the queue on which it works.
+///
+/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
+// @unchecked: `handle` and `statements` are touched in jobs of `queue` only, and in `init` and `deinit`, before the
+// first job and after the last.
+final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
+    private let queue: DispatchQueue
+    private let handle: OpaquePointer
+    private var statements: StatementCache
+    private let isInTransaction = Atomic(false)
+
+    /// Opens a database file.
+    ///
+    /// - Parameter opening: The queue on which it is opened.
+    /// - Throws: ``DatabaseError`` of kind `connection`.
+    static func open(
+        _ configuration: SQLiteConfiguration, access: DatabaseAccess, on opening: DispatchQueue
+    ) async throws -> SQLiteConnection {
+        let queue = DispatchQueue(label: "martlet.sqlite.\(access)")
+        return try await withCheckedThrowingContinuation { continuation in
+            opening.async {
+                continuation.resume(
+                    with: Result { try SQLiteConnection(configuration, access: access, queue: queue) })
+            }
+        }
+    }
+
+    private init(_ configuration: SQLiteConfiguration, access: DatabaseAccess, queue: DispatchQueue) throws {
+        self.queue = queue
+        try Self.check(configuration.path)
+        var opened: OpaquePointer?
+        // The queue keeps threads apart, so SQLite's own mutexes would only cost.
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(configuration.path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw DatabaseError(
+                .connection,
+                "\(configuration.path): \(message). Its folder must exist, and the process must be allowed to write there."
+            )
+        }
+        handle = opened
+        statements = StatementCache(limit: configuration.cachedStatements)
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, Int32(clamping: Int(configuration.busyTimeout.seconds * 1000)))
+        for pragma in configuration.pragmas(for: access) {
+            guard sqlite3_exec(handle, pragma, nil, nil, nil) == SQLITE_OK else {
+                // `deinit` closes the handle.
+                let error = SQLiteError.current(handle, sql: pragma)
+                throw DatabaseError(error.kind, "\(configuration.path): \(error.message)", sql: pragma)
+            }
+        }
+    }
+
+    private static func check(_ path: String) throws(DatabaseError) {
+        guard !path.isEmpty, path != ":memory:", !path.utf8.contains(0) else {
+            throw DatabaseError(
+                .connection,
+                "'\(path)' is no file. Each connection would have a database of its own; use a file in a temporary folder."
+            )
+        }
+    }
+
+    deinit {
+        statements.finalizeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// A connection that a failed rollback has left in a transaction is closed, which ends it.
+    var isUsable: Bool { !isInTransaction.load(ordering: .acquiring) }
+
+    func rows<Value: Sendable>(
+        _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
+    ) async throws -> [Value] {
+        try await onQueue { try self.run(statement, decode).0 }
+    }
+
+    func execute(_ statement: Statement) async throws -> ExecutionResult {
+        try await onQueue { try self.run(statement) { _ in () }.1 }
+    }
+
+    private func onQueue<Result: Sendable>(_ job: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Swift.Result { try job() }) }
+        }
+    }
+
+    /// Prepares or finds the statement, binds, steps, and resets it whatever happens.
+    private func run<Value>(
+        _ statement: Statement, _ decode: (any Row) throws -> Value
+    ) throws -> ([Value], ExecutionResult) {
+        let (prepared, isKept) = try prepare(statement.sql)
+        defer {
+            if isKept {
+                sqlite3_reset(prepared)
+                sqlite3_clear_bindings(prepared)
+            } else {
+                sqlite3_finalize(prepared)
+            }
+            isInTransaction.store(sqlite3_get_autocommit(handle) == 0, ordering: .releasing)
+        }
+        let expected = Int(sqlite3_bind_parameter_count(prepared))
+        guard expected == statement.parameters.count else {
+            throw DatabaseError(
+                .statement, "\(expected) values are needed and \(statement.parameters.count) were given.",
+                sql: statement.sql)
+        }
+        for (index, value) in statement.parameters.enumerated() {
+            guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
+                throw SQLiteError.current(handle, sql: statement.sql)
+            }
+        }
+        let before = sqlite3_total_changes64(handle)
+        var values: [Value] = []
+        let row = SQLiteRow(prepared)
+        while true {
+            switch sqlite3_step(prepared) {
+            case SQLITE_ROW: values.append(try decode(row))
+            case SQLITE_DONE:
+                let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
+                return (values, ExecutionResult(changedRows: Int(changed)))
+            default: throw SQLiteError.current(handle, sql: statement.sql)
+            }
+        }
+    }
+
+    /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.
+    private func prepare(_ sql: String) throws -> (OpaquePointer, isKept: Bool) {
+        if let cached = statements.find(sql) { return (cached, true) }
+        guard !sql.utf8.contains(0) else {
+            throw DatabaseError(.statement, "The statement holds a zero byte, where SQLite stops reading.", sql: sql)
+        }
+        let isKept = sql.utf8.count <= Self.longestKept
+        var prepared: OpaquePointer?
+        var consumed = true
+        let code = sql.withCString { text -> Int32 in
+            var tail: UnsafePointer<CChar>?
+            let flags = isKept ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
+            let code = sqlite3_prepare_v3(handle, text, -1, flags, &prepared, &tail)
+            // What follows the first statement would be left out in silence.
+            while let next = tail, next.pointee != 0, consumed {
+                consumed = next.pointee == 0x20 || next.pointee == 0x0A || next.pointee == 0x3B
+                tail = next + 1
+            }
+            return code
+        }
+        guard code == SQLITE_OK else { throw SQLiteError.current(handle, sql: sql) }
+        guard let prepared else { throw DatabaseError(.statement, "The statement is empty.", sql: sql) }
+        guard consumed else {
+            sqlite3_finalize(prepared)
+            throw DatabaseError(.statement, "One statement at a time; more text follows the first.", sql: sql)
+        }
+        if isKept { statements.insert(prepared, for: sql) }
+        return (prepared, isKept)
+    }
+
+    /// In bytes; with 128 statements a connection keeps less than 2 MB of text.
+    private static let longestKept = 16_384
+}

@@ -1,0 +1,37 @@
+import CSQLite
+import MartletORM
+
+/// Turns SQLite's result codes into the kinds that all databases share.
+///
+/// Source: [Result and error codes](https://www.sqlite.org/rescode.html).
+enum SQLiteError {
+    static func current(_ handle: OpaquePointer, sql: String) -> DatabaseError {
+        let message = String(cString: sqlite3_errmsg(handle))
+        return DatabaseError(
+            kind(of: sqlite3_extended_errcode(handle)), message, columns: columns(in: message), sql: sql)
+    }
+
+    private static func kind(of code: Int32) -> DatabaseError.Kind {
+        // Extended codes are macros of the form (SQLITE_CONSTRAINT | (n << 8)), which Swift does not import.
+        switch (code & 0xFF, code >> 8) {
+        case (SQLITE_CONSTRAINT, 8), (SQLITE_CONSTRAINT, 6), (SQLITE_CONSTRAINT, 10): .uniqueViolation
+        case (SQLITE_CONSTRAINT, 3): .foreignKeyViolation
+        case (SQLITE_CONSTRAINT, 5): .notNullViolation
+        case (SQLITE_CONSTRAINT, 1): .checkViolation
+        case (SQLITE_BUSY, _), (SQLITE_LOCKED, _): .busy
+        case (SQLITE_INTERRUPT, _): .cancelled
+        case (SQLITE_CANTOPEN, _), (SQLITE_NOTADB, _), (SQLITE_CORRUPT, _), (SQLITE_IOERR, _): .connection
+        case (SQLITE_READONLY, _): .readOnly
+        case (SQLITE_FULL, _): .diskFull
+        case (SQLITE_ERROR, _), (SQLITE_RANGE, _), (SQLITE_TOOBIG, _): .statement
+        default: .other
+        }
+    }
+
+    /// `UNIQUE constraint failed: blog_post.slug, blog_post.year` names the columns.
+    private static func columns(in message: String) -> [String] {
+        guard let range = message.firstRange(of: " constraint failed: ") else { return [] }
+        let names = message[range.upperBound...].split(separator: ",")
+        return names.map { String($0.drop { $0 == " " }) }.filter { $0.contains(".") }
+    }
+}

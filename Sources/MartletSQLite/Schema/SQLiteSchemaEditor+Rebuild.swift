@@ -1,0 +1,83 @@
+import MartletORM
+
+extension SQLiteSchemaEditor {
+    /// Copies a table into a new one that takes its place.
+    ///
+    /// The order is SQLite's own advice: make the new table, copy, drop the old one, rename the new one. Renaming the
+    /// old one first would turn references of other tables towards it.
+    func rebuild(_ change: TableChange) -> SchemaStep {
+        let after = change.after
+        let temporary = "new__\(after.name)"
+        var statements = [createStatement(after, named: temporary)]
+        if keepsCounter(change) { statements.append(copyCounter(from: after.name, to: temporary)) }
+        statements.append(copyRows(change, to: temporary))
+        statements.append("DROP TABLE \(quoted(after.name))")
+        statements.append("ALTER TABLE \(quoted(temporary)) RENAME TO \(quoted(after.name))")
+        statements += after.indexes.map { createIndex($0, on: after) }
+        let indexes = Set(change.before.indexes.map(\.name) + after.indexes.map(\.name)).sorted()
+        return SchemaStep(statements, rebuild: .init(table: after.name, indexes: indexes))
+    }
+
+    private func keepsCounter(_ change: TableChange) -> Bool {
+        change.before.columns.contains { $0.kind == .auto } && change.after.columns.contains { $0.kind == .auto }
+    }
+
+    /// Without this the id of a deleted last row would be given again.
+    private func copyCounter(from table: String, to temporary: String) -> String {
+        """
+        INSERT INTO "sqlite_sequence" ("name", "seq") SELECT \(literal(.text(temporary))), "seq" \
+        FROM "sqlite_sequence" WHERE "name" = \(literal(.text(table)))
+        """
+    }
+
+    private func copyRows(_ change: TableChange, to temporary: String) -> String {
+        let columns = change.after.columns.map { quoted($0.name) }.joined(separator: ", ")
+        let values = change.after.columns.map { source(of: $0, in: change) }.joined(separator: ", ")
+        return "INSERT INTO \(quoted(temporary)) (\(columns)) SELECT \(values) FROM \(quoted(change.before.name))"
+    }
+
+    private func source(of column: ColumnLayout, in change: TableChange) -> String {
+        let fill = change.fills[column.name].map(expression)
+        guard let source = change.source(of: column) else { return fill ?? "NULL" }
+        guard source.isNull, !column.isNull, let fill else { return quoted(source.name) }
+        return "coalesce(\(quoted(source.name)), \(fill))"
+    }
+
+    /// A default as SQL; a text that is no UUID or moment was refused before.
+    private func expression(_ fill: FieldDefault) -> String {
+        switch fill {
+        case .now: "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
+        case .newUUID:
+            // Version 4 and its variant in their places, the rest random (RFC 9562 §5.4).
+            """
+            lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || '8' || \
+            substr(hex(randomblob(2)), 2) || hex(randomblob(6)))
+            """
+        default: literal(fill.value ?? .null)
+        }
+    }
+
+    /// A value as SQL text; only values of migrations, which are source code, stand in statements.
+    private func literal(_ value: SQLValue) -> String {
+        switch value {
+        case .null: "NULL"
+        case .bool(let flag): flag ? "1" : "0"
+        case .integer(let number): "\(number)"
+        case .real(let number): number.isFinite ? "\(number)" : "NULL"
+        case .text(let text): textLiteral(text)
+        case .bytes(let bytes): "X'\(hexadecimal(bytes))'"
+        case .uuid(let uuid): textLiteral(UUIDText.hexadecimal(uuid))
+        case .dateTime(let date): textLiteral(DateTimeText.string(from: date))
+        }
+    }
+
+    private func textLiteral(_ text: String) -> String {
+        // SQLite reads a statement up to the first zero byte.
+        if text.utf8.contains(0) { return "CAST(X'\(hexadecimal(Array(text.utf8)))' AS TEXT)" }
+        return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

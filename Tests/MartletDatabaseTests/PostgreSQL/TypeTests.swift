@@ -1,0 +1,135 @@
+import FoundationEssentials
+import MartletORM
+import MartletPostgreSQL
+import Testing
+
+extension PostgreSQLTests {
+    @Suite struct TypeTests {
+        struct KeyCase: Sendable, CustomTestStringConvertible {
+            let type: String
+            let value: SQLValue
+            var testDescription: String { type }
+        }
+
+        static let moment = Date(timeIntervalSince1970: 1_700_000_000.25)
+        static let uuid = UUID(uuid: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16))
+
+        static let keys = [
+            KeyCase(type: "integer", value: .integer(7)),
+            KeyCase(type: "smallint", value: .integer(-7)),
+            KeyCase(type: "bigint", value: .integer(.max)),
+            KeyCase(type: "numeric(20,2)", value: .integer(12)),
+            KeyCase(type: "varchar(20)", value: .text("ü 'quoted'")),
+            KeyCase(type: "text", value: .text("")),
+            KeyCase(type: "uuid", value: .uuid(uuid)),
+            KeyCase(type: "timestamptz", value: .dateTime(moment)),
+            KeyCase(type: "timestamp", value: .dateTime(moment)),
+            KeyCase(type: "boolean", value: .bool(true)),
+            KeyCase(type: "double precision", value: .real(0.1)),
+            KeyCase(type: "bytea", value: .bytes([0, 255, 92])),
+            KeyCase(type: "bytea", value: .bytes([])),
+        ]
+
+        @Test(arguments: keys, [PostgreSQLConfiguration.StatementMode.named, .unnamed])
+        func `a row is found again by any type of key`(
+            _ example: KeyCase, _ mode: PostgreSQLConfiguration.StatementMode
+        ) async throws {
+            let test = try TestDatabase.open {
+                $0.statementMode = mode
+            }
+            try await test.run("CREATE TABLE t (id \(example.type) PRIMARY KEY)")
+            try await test.database.execute(Statement("INSERT INTO t VALUES ($1)", [example.value]))
+            let found = try await test.value("SELECT id FROM t WHERE id = $1", example.value)
+            if case .integer(let number) = example.value, example.type.hasPrefix("numeric") {
+                #expect(found == .text("\(number).00"))
+            } else {
+                #expect(found == example.value)
+            }
+            #expect(
+                try await test.value("SELECT count(*) FROM t WHERE id IN ($1, $2)", example.value, .null)
+                    == .integer(1))
+        }
+
+        @Test func `a number that no row of the column can have matches none and breaks nothing`() async throws {
+            let test = try TestDatabase.open()
+            try await test.run(
+                "CREATE TABLE t (id integer PRIMARY KEY, small smallint)", "INSERT INTO t VALUES (1, 1)")
+            let sql = "SELECT count(*) FROM t WHERE id = $1 OR small = $2"
+            #expect(try await test.value(sql, .integer(1 << 40), .integer(70_000)) == .integer(0))
+            #expect(try await test.value(sql, .integer(1), .integer(70_000)) == .integer(1))
+            let error = await #expect(throws: DatabaseError.self) {
+                try await test.database.execute(Statement("INSERT INTO t VALUES ($1)", [.integer(1 << 40)]))
+            }
+            #expect(error?.kind == .invalidValue)
+        }
+
+        /// Exact decimals: the text PostgreSQL itself makes of them is the measure (numbers that drivers got wrong).
+        @Test(arguments: [
+            "0", "10000", "10.08", "-10.80", "0.1", "0.0001", "0.00001", "100000000", "-0.5", "1.0",
+            "12345678901234567890.12345",
+            "1e-20", "1e30", "NaN", "0.00", "9999.9999", "10000.0001",
+        ])
+        func `decimals are read exactly`(_ number: String) async throws {
+            let test = try TestDatabase.open()
+            let expected = try await test.value("SELECT (CAST($1 AS numeric))::text", .text(number))
+            #expect(try await test.value("SELECT CAST($1 AS numeric)", .text(number)) == expected)
+        }
+
+        @Test func `values of other types come as text`() async throws {
+            let test = try TestDatabase.open()
+            let sql = "SELECT '{1,2}'::int[], 5::int, true, now(), '\\xff'::bytea, 1.5::float8, 'f'::jsonb::text"
+            let row = try await test.database.rows(Statement(sql.replacing("'f'::jsonb", with: "'{}'::jsonb"))) {
+                row in
+                (
+                    try row.text(at: 0), try row.integer(at: 1), try row.bool(at: 2), try row.dateTime(at: 3),
+                    try row.bytes(at: 4), try row.real(at: 5), try row.text(at: 6)
+                )
+            }.first
+            #expect(row?.0 == "{1,2}")
+            #expect(row?.1 == 5)
+            #expect(row?.2 == true)
+            #expect(row?.4 == [255])
+            #expect(row?.5 == 1.5)
+            #expect(row?.6 == "{}")
+        }
+
+        @Test func `the ends of time and of numbers survive`() async throws {
+            let test = try TestDatabase.open()
+            for seconds in [-62_135_596_800.0, 0, 253_402_300_799.5] {
+                let date = Date(timeIntervalSince1970: seconds)
+                #expect(try await test.value("SELECT $1::timestamptz", .dateTime(date)) == .dateTime(date))
+            }
+            await #expect(throws: DecodingProblem.self) {
+                try await test.database.rows(Statement("SELECT 'infinity'::timestamptz")) { try $0.dateTime(at: 0) }
+            }
+            for number in [Double.infinity, -.infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude] {
+                #expect(try await test.value("SELECT $1::float8", .real(number)) == .real(number))
+            }
+        }
+
+        @Test func `a value of another type is an error that names the column`() async throws {
+            let test = try TestDatabase.open()
+            let error = await #expect(throws: DecodingProblem.self) {
+                try await test.database.rows(Statement("SELECT 'x'::text AS title")) { try $0.integer(at: 0) }
+            }
+            #expect(
+                error?.description
+                    == "Column 'title' holds the text 'x', which is not a whole number. "
+                    + "Correct the row, or change the field's type to what the column stores.")
+        }
+
+        @Test(arguments: [PostgreSQLConfiguration.StatementMode.named, .unnamed])
+        func `text with a null character is refused before it is sent`(
+            _ mode: PostgreSQLConfiguration.StatementMode
+        ) async throws {
+            let test = try TestDatabase.open {
+                $0.statementMode = mode
+            }
+            let error = await #expect(throws: DatabaseError.self) {
+                try await test.value("SELECT length($1::text)", .text("a\u{0}b"))
+            }
+            #expect(error?.kind == .invalidValue)
+            #expect(try await test.value("SELECT length($1::text)", .text("a😀b")) == .integer(3))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import FoundationEssentials
+import MartletORM
+import Testing
+
+private struct NoKey: Model {
+    var id = 0
+    var name = ""
+    static let table = Table<NoKey>(.char(\.name, maxLength: 5))
+}
+
+private struct TwoOfOneColumn: Model {
+    var id = 0
+    var name = ""
+    var title = ""
+    static let table = Table<TwoOfOneColumn>(
+        .auto(\.id), .char(\.name, maxLength: 5), .char(\.title, maxLength: 5, column: "name"))
+}
+
+private struct WrongKey: Model {
+    var id = 0
+    var code = ""
+    static let table = Table<WrongKey>(.integer(\.id), .char(\.code, maxLength: 5, primaryKey: true))
+}
+
+private struct Computed: Model {
+    var id = 0
+    var name: String {
+        get { "x" }
+        set {}
+    }
+    static let table = Table<Computed>(.auto(\.id), .char(\.name, maxLength: 5))
+}
+
+private struct MustClear: Model {
+    var id = 0
+    var other = ForeignKey<WrongKey>()
+    static let table = Table<MustClear>(.auto(\.id), .foreignKey(\.other, onDelete: .setNull))
+}
+
+private struct LongChoice: Model {
+    enum State: String, Choices { case short, rathertoolong }
+
+    var id = 0
+    var state = State.short
+    static let table = Table<LongChoice>(.auto(\.id), .choices(\.state, maxLength: 8))
+}
+
+private struct Stranger: Model {
+    var id = 0
+    var name = ""
+    var note = ""
+    static let table = Table<Stranger>(
+        .auto(\.id), .char(\.name, maxLength: 5), indexes: [.index(\.name, \.note)],
+        uniqueTogether: [.fields(\.note)], ordering: [.descending(\.note)])
+}
+
+@Suite struct TableTests {
+    @Test func `what is wrong with a table is said with the remedy`() {
+        #expect(
+            NoKey.anyTable.problems == [
+                "It needs exactly one primary key and has 0. Mark `\\.id` with `primaryKey: true`."
+            ])
+        #expect(
+            TwoOfOneColumn.anyTable.problems == [
+                "Column 'name' belongs to 2 fields. Give one of them another `column:`."
+            ])
+        #expect(
+            WrongKey.anyTable.problems == [
+                "The primary key is 'code'; it must be the property `id`. Use `column:` for its name."
+            ])
+        #expect(
+            Computed.anyTable.problems == [
+                "A line names a computed property of type String; a field needs a stored one."
+            ])
+        #expect(
+            MustClear.anyTable.problems == [
+                "'other' has onDelete .setNull and is not optional. Declare it `ForeignKey<WrongKey>?`."
+            ])
+        #expect(
+            LongChoice.anyTable.problems == [
+                "The choice 'rathertoolong' of 'state' is longer than 8 characters. "
+                    + "Raise `maxLength:`, or shorten the case's value."
+            ])
+        let unknown = "names 'note', which is no field of the table. Add a line for it, or leave it out."
+        #expect(
+            Stranger.anyTable.problems == [
+                "An index \(unknown)", "A group of uniqueTogether \(unknown)", "The ordering \(unknown)",
+            ])
+    }
+
+    @Test func `a moment of any kind has a text`() {
+        let moments: [(Double, String)] = [
+            (.nan, "0001-01-01 00:00:00"), (-.infinity, "0001-01-01 00:00:00"), (.infinity, "9999-12-31 23:59:59"),
+            (1e300, "9999-12-31 23:59:59"), (-1e300, "0001-01-01 00:00:00"), (0.999_999_9, "1970-01-01 00:00:01"),
+            (-0.25, "1969-12-31 23:59:59.750000"),
+        ]
+        for (seconds, text) in moments {
+            #expect(DateTimeText.string(from: Date(timeIntervalSince1970: seconds)) == text)
+        }
+    }
+
+    @Test func `a UUID of version 7 holds its time and sorts by it`() {
+        let early = UUID.v7(at: Date(timeIntervalSince1970: 1_700_000_000))
+        let late = UUID.v7(at: Date(timeIntervalSince1970: 1_700_000_001))
+        #expect(early.uuidString < late.uuidString)
+        #expect(early.uuidString.hasPrefix("018BCFE5-6800-7"))
+        #expect(Set((0..<1000).map { _ in UUID.v7() }).count == 1000)
+        #expect("89AB".contains(Array(early.uuidString)[19]))
+    }
+
+    @Test func `a UUID is read and written as Django stores it`() throws {
+        let uuid = try #require(UUID(uuidString: "018BCFE5-6800-7ABC-8DEF-0123456789AB"))
+        let text = UUIDText.hexadecimal(uuid)
+        #expect(text == "018bcfe568007abc8def0123456789ab")
+        func read(_ text: String) -> UUID? { Array(text.utf8).withUnsafeBufferPointer(UUIDText.uuid) }
+        #expect(read(text) == uuid)
+        #expect(read(uuid.uuidString) == uuid)
+        for bad in ["", "018bcfe5", text + "0", "g" + text.dropFirst(), "018bcfe568007abc8def0123456789a"] {
+            #expect(read(bad) == nil, "\(bad)")
+        }
+    }
+}
