@@ -44,6 +44,7 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
+    library("MartletMigrations", ["MartletORM"]),
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletIO", "MartletORM"]),
     library("MartletRouting", ["MartletHTTP"]),
     library("MartletSQLite", ["CSQLite", "MartletORM"]),
@@ -62,6 +63,7 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),

@@ -1,0 +1,69 @@
+public import MartletORM
+
+/// What existing rows get in a field that is new, or no longer null: asked of whoever runs `makemigrations`.
+public struct DefaultQuestion: Sendable {
+    /// The model.
+    public let model: ModelName
+    /// The field as it shall be.
+    public let field: FieldSchema
+    /// What its column stores; for a foreign key, the primary key it refers to.
+    public let kind: FieldKind
+    /// Whether the field exists and was null so far.
+    public let wasNull: Bool
+
+    /// Gives the answer, or throws.
+    public typealias Answer = @Sendable (DefaultQuestion) async throws -> FieldDefault
+
+    /// The question as a sentence.
+    public var text: String {
+        wasNull
+            ? "'\(model).\(field.name)' may no longer be null. What do rows without a value get?"
+            : "'\(model).\(field.name)' is new and may not be null. What do existing rows get?"
+    }
+
+    /// What can be answered.
+    public var hint: String {
+        switch kind {
+        case .bool: "true or false"
+        case .choices(let choices, _): "one of \(choices.joined(separator: ", "))"
+        case .dateTime: "now, or a moment in UTC such as 2026-01-31 09:05:00"
+        case .uuid where field.kind.target == nil: "new for another UUID in each row, or a UUID"
+        case .uuid: "the UUID of a row of \(field.kind.target.map(\.description) ?? "the model")"
+        case .auto, .integer, .bigInteger, .positiveInteger: "a whole number"
+        case .float: "a number"
+        default: "a text"
+        }
+    }
+
+    /// Reads an answer as it is typed.
+    ///
+    /// - Returns: `nil` when the field cannot hold it.
+    public func read(_ text: String) -> FieldDefault? {
+        let fill: FieldDefault? =
+            switch kind {
+            case .bool: text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
+            case .dateTime: text == "now" ? .now : .dateTime(text)
+            case .uuid: text == "new" && field.kind.target == nil ? .newUUID : .uuid(text)
+            case .auto, .integer, .bigInteger, .positiveInteger: Int64(text).map(FieldDefault.integer)
+            case .float: Double(text).flatMap { $0.isFinite ? .real($0) : nil }
+            default: .text(text)
+            }
+        return fill.flatMap { $0.suits(kind) ? $0 : nil }
+    }
+
+    /// Answers no question: what `--no-input`, or a command without a terminal, does.
+    public static let refuse: Answer = { question in
+        throw MigrationError(
+            .defaultNeeded, question.text,
+            "\(question.canBeInitial ? "Give the property an initial value that fits, make it" : "Make it") optional, "
+                + "or run makemigrations in a terminal and answer (\(question.hint)).")
+    }
+
+    /// Whether the property's initial value could have answered.
+    private var canBeInitial: Bool {
+        switch field.kind {
+        case .dateTime, .uuid, .auto, .foreignKey, .manyToMany: false
+        default: !field.isUnique
+        }
+    }
+}

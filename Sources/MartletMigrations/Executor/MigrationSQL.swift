@@ -1,0 +1,91 @@
+public import MartletORM
+
+/// What a migration does to a database, planned in full before anything is touched.
+struct PlannedMigration: Sendable {
+    /// What one operation does.
+    struct Part: Sendable {
+        let index: Int
+        let operation: String
+        let steps: [SchemaStep]
+    }
+
+    let step: MigrationStep
+    let parts: [Part]
+
+    /// The tables whose rows were copied, each once.
+    var rebuiltTables: [String] {
+        Set(parts.flatMap(\.steps).compactMap(\.rebuild?.table)).sorted()
+    }
+}
+
+extension MigrationGraph {
+    /// Plans a migration forwards, and changes the state.
+    func planForwards(
+        _ name: MigrationName, _ state: inout ProjectState, editor: any SchemaEditor
+    ) throws(MigrationError) -> PlannedMigration {
+        var parts: [PlannedMigration.Part] = []
+        for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
+            let steps = try place(name, index) { () throws(MigrationError) in
+                let before = state
+                try operation.apply(to: &state, app: name.app)
+                return try operation.steps(from: before, to: state, app: name.app, editor: editor)
+            }
+            parts.append(.init(index: index, operation: operation.description, steps: steps))
+        }
+        return PlannedMigration(step: MigrationStep(name: name, direction: .forwards), parts: parts)
+    }
+
+    /// Plans a migration backwards.
+    ///
+    /// - Parameter before: The models without the migration.
+    func planBackwards(
+        _ name: MigrationName, from before: ProjectState, editor: any SchemaEditor
+    ) throws(MigrationError) -> PlannedMigration {
+        var states = [before]
+        let operations = migration(name)?.operations ?? []
+        for (index, operation) in operations.enumerated() {
+            var state = states[index]
+            try place(name, index) { () throws(MigrationError) in try operation.apply(to: &state, app: name.app) }
+            states.append(state)
+        }
+        var parts: [PlannedMigration.Part] = []
+        for (index, operation) in operations.enumerated().reversed() {
+            let steps = try place(name, index) { () throws(MigrationError) -> [SchemaStep] in
+                let steps = try operation.backwardSteps(
+                    from: states[index + 1], to: states[index], app: name.app, editor: editor)
+                if let steps { return steps }
+                throw MigrationError(
+                    .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
+            }
+            parts.append(.init(index: index, operation: operation.description, steps: steps))
+        }
+        return PlannedMigration(step: MigrationStep(name: name, direction: .backwards), parts: parts)
+    }
+
+    /// The statements of a migration as text, as `manage sqlmigrate` prints them; no database is needed.
+    ///
+    /// - Parameters:
+    ///   - dialect: The database's way to write SQL.
+    ///   - backwards: Whether the migration is undone.
+    /// - Throws: ``MigrationError``.
+    public func sql(
+        for name: MigrationName, dialect: any SQLDialect, backwards: Bool = false
+    ) throws(MigrationError) -> String {
+        guard migration(name) != nil else {
+            throw MigrationError(.unknown, "There is no migration '\(name)'.", "`showmigrations` lists them.")
+        }
+        let ancestors = Set(withAncestors(of: [name])).subtracting([name])
+        var state = try state(after: ancestors)
+        let planned =
+            try backwards
+            ? planBackwards(name, from: state, editor: dialect.schemaEditor)
+            : planForwards(name, &state, editor: dialect.schemaEditor)
+        var lines = ["BEGIN;"]
+        for part in planned.parts {
+            lines += ["--", "-- \(part.operation)", "--"]
+            let statements = part.steps.flatMap(\.statements)
+            lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
+        }
+        return (lines + ["COMMIT;"]).joined(separator: "\n")
+    }
+}

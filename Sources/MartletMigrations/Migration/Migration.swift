@@ -1,0 +1,60 @@
+/// A step in the history of an app's tables.
+///
+/// `manage makemigrations` writes these; they can also be written by hand:
+///
+/// ```swift
+/// extension Migration {
+///     static let blog0002PostExcerpt = Migration("0002_post_excerpt", dependencies: ["blog.0001_initial"]) {
+///         AddField("Post", .init("excerpt", .text), default: .text(""))
+///     }
+/// }
+/// ```
+///
+/// A migration says what models looked like when it was written, and never names a model's type: it must go on
+/// working when the type has changed.
+public struct Migration: Sendable {
+    /// The name, unique in its app: `0001_initial`.
+    public let name: String
+
+    /// The migrations that must be applied before.
+    public let dependencies: [MigrationName]
+
+    /// What it does, in order.
+    public let operations: [any MigrationOperation]
+
+    /// Makes a migration.
+    ///
+    /// - Parameters:
+    ///   - name: Begins with a number, so that the files sort: `0001_initial`.
+    ///   - dependencies: The migrations that must be applied before, the app's own last one among them.
+    ///   - operations: What it does, in order.
+    public init(
+        _ name: String, dependencies: [MigrationName] = [],
+        @MigrationBuilder operations: () -> [any MigrationOperation]
+    ) {
+        self.init(name: name, dependencies: dependencies, operations: operations())
+    }
+
+    init(name: String, dependencies: [MigrationName], operations: [any MigrationOperation]) {
+        self.name = name
+        self.dependencies = dependencies
+        self.operations = operations
+    }
+}
+
+/// Collects the operations of a migration.
+@resultBuilder
+public enum MigrationBuilder {
+    /// A line with one operation.
+    public static func buildExpression(_ operation: any MigrationOperation) -> [any MigrationOperation] { [operation] }
+
+    /// A line with a list of operations.
+    public static func buildExpression(_ operations: [any MigrationOperation]) -> [any MigrationOperation] {
+        operations
+    }
+
+    /// The operations of all lines, in order.
+    public static func buildBlock(_ lines: [any MigrationOperation]...) -> [any MigrationOperation] {
+        lines.flatMap { $0 }
+    }
+}

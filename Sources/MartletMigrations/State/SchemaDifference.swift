@@ -1,0 +1,71 @@
+public import MartletORM
+
+/// What the states before and after an operation do not tell: what was renamed, and what rows get.
+public struct SchemaHints: Sendable, Hashable {
+    /// Tables that go on under another name: the new name, and the old one.
+    public var tables: [String: String] = [:]
+
+    /// For a table, by its new name, the columns that go on under another name: the new one, and the old one.
+    public var columns: [String: [String: String]] = [:]
+
+    /// For a table, by its new name, what existing rows get in a column.
+    public var fills: [String: [String: FieldDefault]] = [:]
+
+    /// Makes hints that say nothing.
+    public init() {}
+
+    /// The hints for the way back, without the fills.
+    var reversed: SchemaHints {
+        var hints = SchemaHints()
+        for (new, old) in tables { hints.tables[old] = new }
+        for (table, names) in columns {
+            let oldTable = tables[table] ?? table
+            hints.columns[oldTable] = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        return hints
+    }
+}
+
+/// The steps from the tables of one state to those of another.
+///
+/// Every operation is carried out this way, forwards and backwards, so none of them knows a database.
+enum SchemaDifference {
+    static func steps(
+        from before: ProjectState, to after: ProjectState, hints: SchemaHints, editor: any SchemaEditor
+    ) throws(MigrationError) -> [SchemaStep] {
+        var old = try before.tables(maximumNameLength: editor.maximumNameLength)
+        follow(hints, in: &old)
+        let new = try after.tables(maximumNameLength: editor.maximumNameLength)
+        let oldByName = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var steps: [SchemaStep] = []
+        var kept: Set<String> = []
+        for table in new {
+            let oldName = hints.tables[table.name] ?? table.name
+            guard let oldTable = oldByName[oldName] else {
+                steps += editor.createTable(table)
+                continue
+            }
+            kept.insert(oldName)
+            if oldTable == table { continue }
+            let change = TableChange(
+                from: oldTable, to: table, renamedColumns: hints.columns[table.name] ?? [:],
+                fills: hints.fills[table.name] ?? [:])
+            steps += editor.alterTable(change)
+        }
+        // Tables between two models refer to them, so they go first.
+        for table in old.reversed() where !kept.contains(table.name) { steps += editor.dropTable(table) }
+        return steps
+    }
+
+    /// References follow a table that is renamed; every database sees to that itself.
+    private static func follow(_ hints: SchemaHints, in tables: inout [TableLayout]) {
+        guard !hints.tables.isEmpty else { return }
+        let newNames = Dictionary(hints.tables.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        for table in tables.indices {
+            for column in tables[table].columns.indices {
+                guard let name = tables[table].columns[column].reference?.table else { continue }
+                tables[table].columns[column].reference?.table = newNames[name] ?? name
+            }
+        }
+    }
+}

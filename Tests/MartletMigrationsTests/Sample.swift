@@ -1,0 +1,69 @@
+import MartletMigrations
+import MartletORM
+
+/// Models as values, for tests that compare and write them.
+enum Sample {
+    static let tag = ModelSchema(
+        name: "blog.Tag",
+        fields: [.init("id", .uuid, primaryKey: true), .init("name", .char(maxLength: 50), unique: true)])
+
+    static let post = ModelSchema(
+        name: "blog.Post",
+        fields: [
+            .init("id", .auto, primaryKey: true),
+            .init("slug", .slug(maxLength: 50), index: true),
+            .init("title", .char(maxLength: 200), column: "headline"),
+            .init("status", .choices(["draft", "published"], maxLength: 20)),
+            .init("published_on", .dateTime, null: true),
+            .init("parent", .foreignKey(to: "blog.Post", onDelete: .setNull), null: true, index: true),
+            .init("tags", .manyToMany(to: "blog.Tag")),
+        ],
+        indexes: [.init(name: "blog_post_status_idx", fields: ["status", "published_on"])],
+        uniqueTogether: [["slug", "title"]])
+
+    /// A model whose lines are too long for one line.
+    static let wide = ModelSchema(
+        name: "blog.Wide", table: "a_table_of_its_own",
+        fields: [
+            .init("id", .bigInteger, primaryKey: true),
+            .init("flag", .bool), .init("at", .dateTime), .init("mail", .email(maxLength: 254)), .init("real", .float),
+            .init("number", .integer), .init("count", .positiveInteger), .init("text", .text), .init("uuid", .uuid),
+            .init(
+                "state", .choices((1...12).map { "a rather long choice \($0)" }, maxLength: 200),
+                column: "state_column",
+                null: true, index: true),
+            .init(
+                "a_reference_with_a_rather_long_name",
+                .foreignKey(to: "blog.Post", onDelete: .doNothing), column: "another_name_for_the_column", null: true,
+                unique: true),
+        ],
+        indexes: [
+            .init(name: "blog_wide_\(String(repeating: "x", count: 50))", fields: ["flag", "at", "mail", "real"])
+        ],
+        uniqueTogether: [["number", "count"], ["flag", "at", "mail"]])
+
+    @MigrationBuilder static var operations: [any MigrationOperation] {
+        AddField("Tag", .init("token", .uuid, unique: true), default: .newUUID)
+        AddField("Tag", .init("made", .dateTime), default: .now)
+        AddField(
+            "Tag", .init("state", .choices((1...4).map { "a rather long choice \($0)" }, maxLength: 200)),
+            default: .text("a rather long choice 1"))
+        AlterField("Tag", .init("name", .char(maxLength: 99)), default: .text("\u{0}\u{200B}é"))
+        AlterField("Tag", .init("rank", .integer), default: .integer(-1))
+        AlterField("Tag", .init("owner", .uuid), default: .uuid("00000000-0000-7000-8000-000000000000"))
+        RemoveField("Tag", "made", default: .dateTime("2026-01-31 09:05:00"))
+        RemoveField("Tag", "rank", default: .real(0.5))
+        RenameField("Tag", "name", to: "label")
+        RenameModel("Tag", to: "Label")
+        AlterModelTable("Label", "labels")
+        AddIndex("Label", .init(name: "label_idx", fields: ["label"]))
+        RemoveIndex("Label", "label_idx")
+        AlterUniqueTogether("Label", [["label", "state"]])
+        RunSQL("UPDATE labels SET label = 'x'", reverse: .nothing)
+        RunSQL("DELETE FROM labels", reverse: .irreversible)
+        RunSQL(
+            "UPDATE labels SET label = 'a long statement that goes on' WHERE label = 'some other text'",
+            reverse: .sql("UPDATE labels SET label = ''"))
+        DeleteModel("Label")
+    }
+}
