@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 // Floor 0: system libraries.
 let floor0: [Target] = [
     .systemLibrary(name: "CMartletLinux"),
+    .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -44,6 +45,7 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
+    library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
     library("MartletMigrations", ["MartletORM"]),
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletIO", "MartletORM"]),
     library("MartletRouting", ["MartletHTTP"]),
@@ -52,6 +54,7 @@ let floor3: [Target] = [
 ]
 
 let testTargets: [Target] = [
+    tests("MartletCacheTests", ["MartletCache", "MartletLogging"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(

@@ -1,0 +1,98 @@
+internal import CMemcached
+internal import Dispatch
+internal import Glibc
+
+/// One connection to a server; every call blocks.
+final class MemcachedConnection: @unchecked Sendable {  // `client` is touched on `queue` only, and freed with the last.
+    let queue: DispatchQueue
+    private let client: UnsafeMutablePointer<memcached_st>
+
+    /// - Returns: `nil` when there is no memory for a client.
+    init?(_ location: MemcachedLocation, timeout: Duration, number: Int) {
+        guard let client = memcached_create(nil) else { return nil }
+        self.client = client
+        queue = DispatchQueue(label: "martlet.cache.memcached.\(number)")
+        switch location.address {
+        case .network(let host, let port): memcached_server_add(client, host, in_port_t(port))
+        case .socket(let path): memcached_server_add_unix_socket(client, path)
+        }
+        let (seconds, attoseconds) = timeout.components
+        let milliseconds = UInt64(min(max(seconds * 1_000 + attoseconds / 1_000_000_000_000_000, 1), 60_000))
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_CONNECT_TIMEOUT, milliseconds)
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, milliseconds)
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_SND_TIMEOUT, milliseconds * 1_000)
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_RCV_TIMEOUT, milliseconds * 1_000)
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_TCP_NODELAY, 1)
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_TCP_KEEPALIVE, 1)
+        // A server that refused is left alone for a second: a page must not wait for it each time.
+        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_RETRY_TIMEOUT, 1)
+    }
+
+    deinit { memcached_free(client) }
+
+    // MARK: Commands
+
+    func get(_ key: String) throws(CacheError) -> CacheEntry? {
+        var length = 0
+        var flags: UInt32 = 0
+        var code = MEMCACHED_SUCCESS
+        let bytes = memcached_get(client, key, key.utf8.count, &length, &flags, &code)
+        defer { free(bytes) }
+        if code == MEMCACHED_NOTFOUND { return nil }
+        guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
+        // The value of no bytes comes as a null pointer.
+        let value = UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : length)
+        return CacheEntry(bytes: Array(value), flags: CacheFlags(rawValue: flags))
+    }
+
+    func set(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) {
+        let code = Self.withBytes(of: entry) {
+            memcached_set(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
+        }
+        guard code == MEMCACHED_SUCCESS else { throw refusal(code, key, entry) }
+    }
+
+    func add(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) -> Bool {
+        let code = Self.withBytes(of: entry) {
+            memcached_add(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
+        }
+        if code == MEMCACHED_NOTSTORED || code == MEMCACHED_DATA_EXISTS { return false }
+        guard code == MEMCACHED_SUCCESS else { throw refusal(code, key, entry) }
+        return true
+    }
+
+    func delete(_ key: String) throws(CacheError) -> Bool {
+        let code = memcached_delete(client, key, key.utf8.count, 0)
+        if code == MEMCACHED_NOTFOUND { return false }
+        guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
+        return true
+    }
+
+    func increment(_ key: String, by amount: Int) throws(CacheError) -> UInt64? {
+        var number: UInt64 = 0
+        let length = key.utf8.count
+        // The plain functions take 32 bits only; these take the key that chooses the server beside the key.
+        let count = amount >= 0 ? memcached_increment_by_key : memcached_decrement_by_key
+        let code = count(client, key, length, key, length, UInt64(amount.magnitude), &number)
+        if code == MEMCACHED_NOTFOUND { return nil }
+        if code == MEMCACHED_CLIENT_ERROR { throw .notANumber(key: key) }
+        guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
+        return number
+    }
+
+    // MARK: Answers
+
+    private static func withBytes<R>(of entry: CacheEntry, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+        entry.bytes.withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress) }
+    }
+
+    private func refusal(_ code: memcached_return_t, _ key: String, _ entry: CacheEntry) -> CacheError {
+        code == MEMCACHED_E2BIG ? .tooLarge(key: key, bytes: entry.bytes.count) : unavailable(code)
+    }
+
+    private func unavailable(_ code: memcached_return_t) -> CacheError {
+        let detail = memcached_last_error_message(client).map { String(cString: $0) }
+        let text = memcached_strerror(client, code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+        return .unavailable(reason: detail ?? text)
+    }
+}

@@ -1,0 +1,38 @@
+/// A value as back ends store it: bytes, and a number that tells how they are to be read.
+public struct CacheEntry: Sendable, Hashable {
+    /// The bytes.
+    public var bytes: [UInt8]
+
+    /// How to read them.
+    public var flags: CacheFlags
+
+    /// Makes an entry.
+    public init(bytes: [UInt8], flags: CacheFlags) {
+        self.bytes = bytes
+        self.flags = flags
+    }
+}
+
+/// How the bytes of an entry are to be read.
+///
+/// Source: `pymemcache.serde`, which Django's `PyMemcacheCache` uses.
+public struct CacheFlags: OptionSet, Sendable, Hashable {
+    /// The number on the wire.
+    public let rawValue: UInt32
+
+    /// Makes flags.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Plain bytes.
+    public static let bytes: CacheFlags = []
+    /// A Python pickle, which is not read.
+    public static let pickle = CacheFlags(rawValue: 1)
+    /// Decimal digits.
+    public static let integer = CacheFlags(rawValue: 2)
+    /// Decimal digits of a `long` of Python 2.
+    public static let long = CacheFlags(rawValue: 4)
+    /// UTF-8.
+    public static let text = CacheFlags(rawValue: 16)
+    /// JSON, in ``text``: Django, which does not know this bit, reads a `str` for `json.loads`.
+    public static let json: CacheFlags = [.text, CacheFlags(rawValue: 256)]
+}

@@ -1,0 +1,139 @@
+import MartletCache
+import Testing
+
+/// What every back end that keeps anything promises.
+@Suite struct CacheBackendTests {
+    enum Kind: CaseIterable, Sendable { case memory, memcached }
+
+    /// Runs a test on a back end of its own; the server lives as long as the test.
+    private func with(_ kind: Kind, _ test: (any CacheBackend) async throws -> Void) async throws {
+        switch kind {
+        case .memory: try await test(MemoryBackend())
+        case .memcached:
+            let server = try MemcachedServer()
+            try await test(MemcachedBackend(at: server.location, timeout: .seconds(20)))
+            server.stop()
+        }
+    }
+
+    private func entry(_ text: String, _ flags: CacheFlags = .bytes) -> CacheEntry {
+        CacheEntry(bytes: Array(text.utf8), flags: flags)
+    }
+
+    @Test(arguments: Kind.allCases) func `an entry is what was stored, to the byte`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            #expect(try await backend.get("k") == nil)
+            let hostile = [
+                "", "\r\n", "END\r\n", "VALUE k 0 3\r\nabc\r\nEND\r\n", "\0a\0", "é😀", "set k 0 0 1\r\nx\r\n",
+            ]
+            for text in hostile {
+                try await backend.set("k", entry(text, .text), for: .seconds(60))
+                #expect(try await backend.get("k") == entry(text, .text))
+            }
+            let bytes = [UInt8](0...255) + [UInt8](repeating: 0, count: 500_000)
+            let all = CacheEntry(bytes: bytes, flags: CacheFlags(rawValue: .max))
+            try await backend.set("k", all, for: .forever)
+            #expect(try await backend.get("k") == all)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `keys are told apart, whatever they are`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            let long = String(repeating: "k", count: 249)
+            let keys = ["a", "A", "é", "😀:1:\"'\\", "%0a", "k\u{85}", long + "1", long + "2"]
+            for key in keys { try await backend.set(key, entry("value of \(key)"), for: .seconds(60)) }
+            for key in keys { #expect(try await backend.get(key) == entry("value of \(key)")) }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `add stores only where there is nothing`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            #expect(try await backend.add("k", entry("1"), for: .seconds(60)))
+            #expect(try await !backend.add("k", entry("2"), for: .seconds(60)))
+            #expect(try await backend.get("k") == entry("1"))
+            #expect(try await backend.delete("k"))
+            #expect(try await !backend.delete("k"))
+            #expect(try await backend.add("k", entry("3"), for: .seconds(60)))
+            #expect(try await backend.get("k") == entry("3"))
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `a lifetime of nothing stores nothing, and removes`(_ kind: Kind) async throws
+    {
+        try await with(kind) { backend async throws in
+            for lifetime in [CacheLifetime.seconds(0), .seconds(-5), .days(.min)] {
+                try await backend.set("k", entry("1"), for: .seconds(60))
+                try await backend.set("k", entry("2"), for: lifetime)
+                #expect(try await backend.get("k") == nil)
+                #expect(try await !backend.add("k", entry("3"), for: lifetime))
+                #expect(try await backend.get("k") == nil)
+            }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `long lifetimes are long`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            let lifetimes = [
+                CacheLifetime.days(29), .days(31), .days(.max), .forever, CacheLifetime(.milliseconds(900)),
+            ]
+            for (place, lifetime) in lifetimes.enumerated() {
+                try await backend.set("k\(place)", entry("1"), for: lifetime)
+                if place < 4 { #expect(try await backend.get("k\(place)") == entry("1")) }
+            }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `numbers are counted as Memcached counts`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            #expect(try await backend.increment("k", by: 1) == nil)
+            try await backend.set("k", entry("10", .integer), for: .seconds(60))
+            #expect(try await backend.increment("k", by: 1) == 11)
+            #expect(try await backend.increment("k", by: -2) == 9)
+            #expect(try await backend.increment("k", by: -100) == 0)
+            #expect(try await backend.increment("k", by: 5_000_000_000) == 5_000_000_000)
+            #expect(try await backend.increment("k", by: .max) == 9_223_372_041_854_775_807)
+            #expect(try await backend.increment("k", by: .min) == 4_999_999_999)
+            #expect(try await backend.get("k")?.flags == .integer)
+            for text in ["", "x", "-1", "1.5", "99999999999999999999"] {
+                try await backend.set("t", entry(text), for: .seconds(60))
+                await #expect(throws: CacheError.notANumber(key: "t")) { try await backend.increment("t", by: 1) }
+            }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `counting from many tasks loses nothing`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            try await backend.set("n", entry("0", .integer), for: .seconds(60))
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<20 {
+                    group.addTask { for _ in 0..<25 { _ = try await backend.increment("n", by: 1) } }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await backend.increment("n", by: 0) == 500)
+        }
+    }
+
+    @Test func `an entry too large for the server is refused, and the old one is gone`() async throws {
+        let server = try MemcachedServer()
+        let backend = try MemcachedBackend(at: server.location, timeout: .seconds(20))
+        try await backend.set("k", entry("old"), for: .seconds(60))
+        let large = CacheEntry(bytes: [UInt8](repeating: 1, count: 2 << 20), flags: .bytes)
+        await #expect(throws: CacheError.tooLarge(key: "k", bytes: 2 << 20)) {
+            try await backend.set("k", large, for: .seconds(60))
+        }
+        #expect(try await backend.get("k") == nil)
+        try await backend.set("k", entry("new"), for: .seconds(60))
+        #expect(try await backend.get("k") == entry("new"))
+        server.stop()
+    }
+
+    @Test func `the dummy keeps nothing`() async throws {
+        let backend = DummyBackend()
+        try await backend.set("k", entry("1"), for: .forever)
+        #expect(try await backend.add("k", entry("1"), for: .forever))
+        #expect(try await backend.get("k") == nil)
+        #expect(try await !backend.delete("k"))
+        #expect(try await backend.increment("k", by: 1) == nil)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A private Memcached on a socket in a folder of its own, killed with its last reference.
+final class MemcachedServer {
+    let location: String
+    private let folder: URL
+    private var process: Process
+
+    static var program: String? {
+        ["/usr/bin/memcached", "/usr/local/bin/memcached", "/opt/homebrew/bin/memcached"]
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    init(_ options: [String] = []) throws {
+        folder = URL(fileURLWithPath: "/tmp").appendingPathComponent("martlet-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        location = "unix:" + folder.appendingPathComponent("s").path
+        process = try Self.start(folder, options)
+        try waitUntilItListens()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func start(_ folder: URL, _ options: [String]) throws -> Process {
+        let program = try #require(program, "memcached is not installed: apt install memcached")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        let user = geteuid() == 0 ? ["-u", "root"] : []
+        process.arguments = ["-s", folder.appendingPathComponent("s").path, "-t", "1", "-m", "16"] + user + options
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Tries to connect until it works; the process either listens soon or ends.
+    private func waitUntilItListens() throws {
+        let path = String(location.dropFirst("unix:".count))
+        for _ in 0..<2_000 {
+            if Self.listens(path) { return }
+            try #require(process.isRunning, "memcached ended at once")
+            poll(nil, 0, 5)
+        }
+        Issue.record("memcached does not listen on \(path)")
+    }
+
+    private static func listens(_ path: String) -> Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix($0.count - 1)) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+
+    /// Kills the server as a crash would.
+    func stop() {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Starts it again at the same place, empty.
+    func restart() throws {
+        stop()
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("s"))
+        process = try Self.start(folder, [])
+        try waitUntilItListens()
+    }
+
+    /// Lets it hang: the socket takes connections and nobody answers. Returns when all its threads have stopped, which
+    /// the signal alone does not wait for.
+    func pause() throws {
+        let id = process.processIdentifier
+        kill(id, SIGSTOP)
+        for _ in 0..<2_000 {
+            let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")
+            let running = threads.contains { thread in
+                let status = try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/stat", encoding: .utf8)
+                return status?.contains(") T ") != true
+            }
+            if !running { return }
+            poll(nil, 0, 5)
+        }
+        Issue.record("memcached does not stop")
+    }
+
+    /// Lets it go on.
+    func resume() { kill(process.processIdentifier, SIGCONT) }
+}
