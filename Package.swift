@@ -53,6 +53,11 @@ let floor3: [Target] = [
     library("MartletServer", ["MartletHTTP", "MartletIO"]),
 ]
 
+// Floor 4: what views are made with.
+let floor4: [Target] = [
+    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"])
+]
+
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
@@ -66,6 +71,7 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
@@ -74,7 +80,7 @@ let testTargets: [Target] = [
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]
 
-let targets = floor0 + floor1 + floor2 + floor3
+let targets = floor0 + floor1 + floor2 + floor3 + floor4
 
 let package = Package(
     name: "martlet",

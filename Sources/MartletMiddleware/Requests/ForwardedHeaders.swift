@@ -1,0 +1,26 @@
+public import MartletHTTP
+
+/// Believes what trusted proxies say about the client: its address, its scheme and, where asked for, the host.
+///
+/// ```swift
+/// ForwardedHeaders(ForwardedSettings(proxies: ["10.0.0.0/8"].compactMap(AddressRange.init)))
+/// ```
+///
+/// The outermost layer, so that all others see the client and not the proxy. Without it, and without proxies in its
+/// settings, forwarded headers count for nothing.
+public struct ForwardedHeaders: Middleware {
+    private let settings: ForwardedSettings
+
+    /// Makes the layer.
+    public init(_ settings: ForwardedSettings) {
+        self.settings = settings
+    }
+
+    /// Answers the request as the proxies' client made it.
+    public func respond(to request: Request, next: Handler) async throws -> Response {
+        guard !settings.proxies.isEmpty else { return try await next(request) }
+        var request = request
+        request.believe(settings)
+        return try await next(request)
+    }
+}
