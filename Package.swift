@@ -55,7 +55,13 @@ let floor3: [Target] = [
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"])
+    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletShortcuts",
+        [
+            "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
+        ]),
+    library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
 ]
 
 let testTargets: [Target] = [

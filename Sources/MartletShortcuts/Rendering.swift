@@ -1,0 +1,87 @@
+public import MartletHTTP
+import MartletMiddleware
+import MartletRouting
+public import MartletTemplates
+
+/// What `render` needs of the running site; bound to the task of each request.
+public struct Rendering: Sendable {
+    /// The site's templates.
+    public let engine: TemplateEngine
+
+    /// The prefix of static files' addresses, such as `/static/`.
+    public let staticURL: String
+
+    /// The rendering of the current task's site.
+    @TaskLocal public static var current: Rendering?
+
+    /// Makes a rendering.
+    public init(engine: TemplateEngine, staticURL: String) {
+        self.engine = engine
+        self.staticURL = staticURL
+    }
+
+    /// Renders a template for a request.
+    ///
+    /// Templates see the request as `request` (`method`, `path`, `query`), can make addresses with `{% url %}` and
+    /// `{% static %}`, and get the CSRF token.
+    public func bytes(
+        _ request: Request, _ template: String, _ context: TemplateContext
+    ) throws(TemplateError) -> [UInt8] {
+        var context = context
+        context.addDefaults(["request": RequestView(request: request)])
+        return try engine.render(template, context, services: services(for: request))
+    }
+
+    private func services(for request: Request) -> TemplateServices {
+        TemplateServices(
+            url: { name, positional, named in
+                guard let table = RouteTable.current else { throw ReverseError(name: name, reason: .noTable) }
+                return named.isEmpty
+                    ? try table.reverse(name, texts: positional.map(\.text))
+                    : try table.reverse(name, texts: named.mapValues(\.text))
+            },
+            staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
+            csrfToken: { try? request.csrfToken })
+    }
+}
+
+/// Renders a template as an HTML response.
+///
+/// ```swift
+/// return try render(request, "blog/post_detail.html", ["post": post])
+/// ```
+///
+/// - Parameters:
+///   - template: The template's name in the site's template folders.
+///   - context: The names the template can use.
+///   - status: 200 unless told.
+/// - Throws: `TemplateError` with the template, the line and the remedy.
+///
+/// Source: [Django, `render()`](https://docs.djangoproject.com/en/5.2/topics/http/shortcuts/#render).
+public func render(
+    _ request: Request, _ template: String, _ context: TemplateContext = [:], status: HTTPStatus = .ok
+) throws -> Response {
+    guard let rendering = Rendering.current else {
+        throw TemplateProblem(
+            "No site is bound to this task.", remedy: "Call render in a view, or in `site.bound { … }`.")
+    }
+    return Response(content: try rendering.bytes(request, template, context), contentType: .html, status: status)
+}
+
+/// A request as templates see it.
+private struct RequestView: TemplateObject {
+    let request: Request
+
+    var templateText: String { "\(request.method) \(request.path)" }
+
+    func templateMember(_ name: String) -> TemplateValue? {
+        switch name {
+        case "method": .string(request.method.rawValue)
+        case "path": .string(request.path)
+        case "query_string": .string(request.queryString)
+        case "GET", "query":
+            .dictionary(TemplateDictionary(request.query.map { ($0.name, TemplateValue.string($0.value)) }))
+        default: nil
+        }
+    }
+}
