@@ -64,9 +64,47 @@ let floor4: [Target] = [
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
 ]
 
+// Floor 5: a site, put together.
+let floor5: [Target] = [
+    library(
+        "MartletSite",
+        [
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTemplates",
+        ])
+]
+
+// Floor 6: the command line, and tests.
+let floor6: [Target] = [
+    library(
+        "MartletCommands",
+        [
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+        ]),
+    library(
+        "MartletTesting",
+        [
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
+        ]),
+]
+
+// Floor 7: one import for applications.
+let floor7: [Target] = [
+    library(
+        "Martlet",
+        [
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
+            "MartletSite", "MartletTemplates",
+        ])
+]
+
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
+    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -83,10 +121,11 @@ let testTargets: [Target] = [
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
+    tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]
 
-let targets = floor0 + floor1 + floor2 + floor3 + floor4
+let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
 
 let package = Package(
     name: "martlet",

@@ -1,0 +1,17 @@
+// One import for an application's files: everything below that its author writes with.
+
+@_exported public import FoundationEssentials
+@_exported public import MartletCache
+@_exported public import MartletCommands
+@_exported public import MartletHTTP
+@_exported public import MartletJSON
+@_exported public import MartletLogging
+@_exported public import MartletMiddleware
+@_exported public import MartletMigrations
+@_exported public import MartletORM
+@_exported public import MartletREST
+@_exported public import MartletRouting
+@_exported public import MartletServer
+@_exported public import MartletShortcuts
+@_exported public import MartletSite
+@_exported public import MartletTemplates

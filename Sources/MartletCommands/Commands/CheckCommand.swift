@@ -1,0 +1,67 @@
+import MartletMigrations
+import MartletORM
+import MartletRouting
+import MartletSite
+import MartletTemplates
+
+/// Looks for mistakes that the compiler cannot see.
+struct CheckCommand: Command {
+    let name = "check"
+    let summary = "Looks for mistakes in models, migrations, routes and templates."
+    let usage = "check"
+
+    func run(_ context: CommandContext) async throws {
+        try context.arguments.atMost(0)
+        var problems: [String] = []
+        for model in context.site.registry.models { problems += model.tableProblems }
+        problems += try await migrationProblems(context)
+        problems += RouteTable.problems(in: context.site.urls).map { "\($0)" }
+        problems += templateProblems(context)
+        guard problems.isEmpty else {
+            for problem in problems { context.print(problem) }
+            throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")
+        }
+        context.print("No problems found.")
+    }
+
+    private func migrationProblems(_ context: CommandContext) async throws -> [String] {
+        do {
+            try context.site.requireMigrations()
+            let detector = MigrationAutodetector(try context.site.migrationGraph, models: context.site.registry)
+            // What rows would get does not matter here: only whether there is a difference.
+            let drafts = try await detector.changes(asking: { question in Self.someValue(for: question) })
+            return drafts.map {
+                "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
+            }
+        } catch let error as MigrationError {
+            return ["migrations.E001: \(error)"]
+        } catch let error as CommandError {
+            return ["migrations.E002: \(error)"]
+        }
+    }
+
+    private static func someValue(for question: DefaultQuestion) -> FieldDefault {
+        let candidates = ["0", "true", "now", "new", "00000000-0000-0000-0000-000000000000"]
+        return candidates.lazy.compactMap(question.read).first ?? .text("")
+    }
+
+    private func templateProblems(_ context: CommandContext) -> [String] {
+        let site = context.site
+        let engine = TemplateEngine(loaders: site.templates.map { .directory(site.path($0)) }, library: site.library)
+        let report: TemplateCheck
+        do {
+            report = try engine.check()
+        } catch {
+            return ["templates.E001: \(error)"]
+        }
+        var problems = report.errors.map { "templates.E001: \($0)" }
+        guard let routes = try? RouteTable(site.urls) else { return problems }
+        let names = Set(routes.routes.compactMap(\.name))
+        for use in report.urls where !names.contains(use.name) && !use.isOptional {
+            problems.append(
+                "templates.E002: \(use.template), line \(use.line): no route is named '\(use.name)'. "
+                    + "Correct the name, or name the route so.")
+        }
+        return problems
+    }
+}

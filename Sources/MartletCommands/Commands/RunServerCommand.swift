@@ -1,0 +1,93 @@
+import Glibc
+import MartletHTTP
+import MartletIO
+import MartletLogging
+import MartletMigrations
+import MartletServer
+import MartletSite
+
+/// Serves the site until it is told to stop.
+struct RunServerCommand: Command {
+    let name = "runserver"
+    let summary = "Serves the site until Ctrl-C or SIGTERM."
+    let usage = "runserver [[HOST:]PORT]"
+
+    func run(_ context: CommandContext) async throws {
+        try context.arguments.atMost(1)
+        var settings = try Settings(context.environment)
+        if let address = context.arguments.words.first { try settings.server.use(address) }
+        // Whoever develops presses Ctrl-C and wants it to end; visitors in production get their answers first.
+        if settings.debug { settings.server.shutdownGrace = .milliseconds(500) }
+        let logging = LogSettings(levels: LogLevels(settings.logLevel), sink: settings.logSink)
+        try settings.server.checkPortIsFree()
+        let running = try RunningSite(context.site, settings: settings)
+        let server = Server(
+            settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
+            handler: { request in try await Logger.with(logging) { try await running.handle(request) } })
+        await warn(context, running)
+        do {
+            try await server.run { address in context.print("Serving at http://\(address)/ (Ctrl-C stops).") }
+        } catch {
+            await running.close()
+            throw error
+        }
+        await running.close()
+        Logger.with(logging) { Logger.flush() }
+    }
+
+    /// Says which migrations wait; with them missing every page would be an error that does not.
+    private func warn(_ context: CommandContext, _ running: RunningSite) async {
+        let plan = try? await MigrationExecutor(running.database, context.site.migrationGraph).plan()
+        guard let plan, !plan.isEmpty else { return }
+        let names = plan.map { "\($0.name)" }.joined(separator: ", ")
+        context.print("Not applied yet: \(names). Run `manage migrate`.")
+    }
+
+    private func log(_ event: ServerEvent) {
+        let log = Logger("martlet.server")
+        switch event.kind {
+        case .listening, .stopping, .stopped: log.debug("\(event.kind)", detail: event.message)
+        case .requestRefused:
+            log.warning("request_refused", status: event.status?.code, detail: event.message, ip: event.peerAddress)
+        default:
+            log.error("\(event.kind)", detail: event.message, path: event.path, error: event.error.map { "\($0)" })
+        }
+    }
+}
+
+extension ServerSettings {
+    /// Refuses a port on which somebody listens.
+    ///
+    /// The server's own sockets share a port (`SO_REUSEPORT`), so a second server would take half of the first one's
+    /// visitors instead of failing. A socket that does not share finds that out.
+    func checkPortIsFree() throws(CommandError) {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE
+        var found: UnsafeMutablePointer<addrinfo>?
+        // A host that is no address is the server's to report.
+        guard port > 0, getaddrinfo(host, "\(port)", &hints, &found) == 0, let address = found?.pointee else { return }
+        defer { freeaddrinfo(found) }
+        let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        // Connections of a server that has just ended do not count.
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        guard bind(descriptor, address.ai_addr, address.ai_addrlen) != 0, errno == EADDRINUSE else { return }
+        throw CommandError(
+            "Port \(port) of \(host) is in use. Stop the server that listens there, or choose another: "
+                + "manage runserver \(port == 65_535 ? 8000 : port + 1)")
+    }
+
+    /// Takes `8001`, `0.0.0.0:8001` or `[::1]:8001`.
+    mutating func use(_ address: String) throws(CommandError) {
+        let colon = address.lastIndex(of: ":")
+        let port = colon.map { address[address.index(after: $0)...] } ?? address[...]
+        guard let number = Int(port), (0...65_535).contains(number), colon != address.startIndex else {
+            throw CommandError("'\(address)' is no address. Write PORT or HOST:PORT.", exitCode: 2)
+        }
+        self.port = number
+        if let colon { host = String(address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }) }
+    }
+}

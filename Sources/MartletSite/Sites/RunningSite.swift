@@ -1,0 +1,118 @@
+public import MartletCache
+public import MartletHTTP
+import MartletLogging
+import MartletMiddleware
+public import MartletORM
+public import MartletRouting
+import MartletSQLite
+import MartletShortcuts
+public import MartletTemplates
+
+/// A site with its settings: database, cache, templates and routes made, and one handler over all of it.
+public final class RunningSite: Sendable {
+    /// The description.
+    public let site: Site
+    /// The settings.
+    public let settings: Settings
+    /// The database.
+    public let database: Database
+    /// The cache.
+    public let cache: Cache
+    /// The templates.
+    public let templates: TemplateEngine
+    /// The routes.
+    public let routes: RouteTable
+
+    private let dispatcher: Dispatcher
+
+    /// The site of the current task.
+    @TaskLocal public static var current: RunningSite?
+
+    /// Makes the parts; the database is opened at the first query.
+    ///
+    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; what a middleware refuses.
+    public init(_ site: Site, settings: Settings) throws {
+        self.site = site
+        self.settings = settings
+        let configuration = SQLiteConfiguration(path: site.path(settings.database.path))
+        // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
+        database = Database(
+            SQLiteBackend(configuration), models: site.registry,
+            observers: settings.logLevel == .debug ? [Self.tell] : [])
+        cache = try Self.makeCache(settings)
+        templates = TemplateEngine(
+            loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
+        routes = try RouteTable(site.urls(settings))
+        // The request log tells the error with its request; this is for whoever follows step by step, and for an error
+        // page that fails itself.
+        let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
+            log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
+        }
+        dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
+    }
+
+    /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
+    package init(_ other: RunningSite, cache: Cache) {
+        site = other.site
+        settings = other.settings
+        database = other.database
+        templates = other.templates
+        routes = other.routes
+        dispatcher = other.dispatcher
+        self.cache = cache
+    }
+
+    /// Answers a request: through the middleware to its view, with the site bound to the task.
+    @Sendable public func handle(_ request: Request) async throws -> Response {
+        try await bound { try await dispatcher.handler(request) }
+    }
+
+    /// Runs an operation with the site's database, cache, templates and routes bound to the task.
+    public func bound<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
+    ) async rethrows -> Result {
+        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
+        return try await database.use {
+            try await Cache.$current.withValue(cache) {
+                try await RouteTable.$current.withValue(routes) {
+                    try await Rendering.$current.withValue(rendering) {
+                        try await RunningSite.$current.withValue(self) { try await operation() }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Closes the database.
+    public func close() async {
+        await database.backend.close()
+    }
+
+    /// Logs a statement without its values, which are private.
+    @Sendable private static func tell(_ statement: StatementEvent) {
+        log.debug(
+            "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
+            error: statement.error.map { "\($0)" })
+    }
+
+    private static func makeCache(_ settings: Settings) throws -> Cache {
+        guard let location = settings.cacheLocation else {
+            return Cache(MemoryBackend(), prefix: settings.cachePrefix)
+        }
+        return Cache(try MemcachedBackend(at: location), prefix: settings.cachePrefix)
+    }
+}
+
+private let log = Logger("martlet.site")
+
+extension Site {
+    /// The site's addresses; in debug mode those of its static files too, which nginx serves in production.
+    func urls(_ settings: Settings) -> URLs {
+        guard settings.debug, settings.staticURL.hasPrefix("/") else { return urls }
+        let folders = staticFiles.map(path)
+        return URLs {
+            serveStatic(prefix: String(settings.staticURL.dropFirst()), directories: folders)
+            include("", urls)
+        }
+    }
+}

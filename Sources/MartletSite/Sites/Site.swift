@@ -1,0 +1,62 @@
+public import MartletHTTP
+public import MartletORM
+public import MartletRouting
+public import MartletTemplates
+
+/// A site as its author describes it: apps, addresses, layers, folders. Nothing is opened by describing it.
+///
+/// ```swift
+/// public let site = Site(apps: [accountsApp, blogApp], urls: siteURLs)
+/// ```
+public struct Site: Sendable {
+    /// The apps, those that others refer to first.
+    public var apps: [App]
+
+    /// The addresses.
+    public var urls: URLs
+
+    /// The layers around every view, made from the settings; the first is the outermost.
+    public var middleware: @Sendable (Settings) throws -> [any Middleware]
+
+    /// The folders in which templates are looked for, the first first.
+    public var templates: [String]
+
+    /// The folders whose files are served below the settings' `staticURL` in debug mode.
+    public var staticFiles: [String]
+
+    /// The site's own template tags and filters beside the standard ones.
+    public var library: TemplateLibrary
+
+    /// The folder that relative paths start from.
+    public var folder: String
+
+    /// Describes a site.
+    ///
+    /// - Parameters:
+    ///   - middleware: ``standardMiddleware`` unless told.
+    ///   - templates: Folders, relative to `folder`.
+    ///   - staticFiles: Folders, relative to `folder`.
+    ///   - folder: The process's working directory unless told.
+    public init(
+        apps: [App], urls: URLs,
+        middleware: @escaping @Sendable (Settings) throws -> [any Middleware] = Site.standardMiddleware,
+        templates: [String] = ["Templates"], staticFiles: [String] = ["Static"],
+        library: TemplateLibrary = .standard, folder: String = "."
+    ) {
+        self.apps = apps
+        self.urls = urls
+        self.middleware = middleware
+        self.templates = templates
+        self.staticFiles = staticFiles
+        self.library = library
+        self.folder = folder
+    }
+
+    /// All models of all apps.
+    public var registry: ModelRegistry { ModelRegistry(apps.flatMap(\.models)) }
+
+    /// A path of the site: as it is when absolute, else below the site's folder.
+    package func path(_ path: String) -> String {
+        path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+    }
+}

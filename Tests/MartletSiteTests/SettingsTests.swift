@@ -1,0 +1,73 @@
+import MartletServer
+import MartletSite
+import Testing
+
+@Suite struct SettingsTests {
+    private let complete = ["SECRET_KEY": "k", "ALLOWED_HOSTS": "example.org"]
+
+    private func settings(_ variables: [String: String]) throws -> Settings {
+        try Settings(Environment(complete.merging(variables) { $1 }))
+    }
+
+    @Test func `a production site needs a secret and hosts, and is told of both at once`() {
+        let error = #expect(throws: SettingsError.self) { try Settings(Environment([:])) }
+        #expect(error?.problems.count == 2)
+        #expect(error?.description.contains("SECRET_KEY is not set.") == true)
+        #expect(error?.description.contains("ALLOWED_HOSTS is not set.") == true)
+    }
+
+    @Test func `debug mode needs nothing`() throws {
+        let settings = try Settings(Environment(["DEBUG": "yes"]))
+        #expect(settings.debug)
+        #expect(settings.allowedHosts == [".localhost", "127.0.0.1", "[::1]"])
+        #expect(settings.database.path == "db.sqlite3")
+        #expect(settings.server.port == 8000)
+        #expect(settings.server.host == "127.0.0.1")
+        #expect(settings.staticURL == "/static/")
+        #expect(settings.cacheLocation == nil)
+    }
+
+    @Test(arguments: [
+        ("DEBUG", "maybe", "true or false"), ("PORT", "65536", "a whole number from 0 to 65535"),
+        ("PORT", "-1", "a whole number from 0 to 65535"), ("PORT", "80a", "a whole number from 0 to 65535"),
+        ("PORT", "99999999999999999999", "a whole number from 0 to 65535"),
+        ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
+        ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
+        ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
+        ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
+    ])
+    func `a value that does not fit is named with what would`(_ name: String, _ value: String, _ expected: String) {
+        let error = #expect(throws: SettingsError.self) { try settings([name: value]) }
+        #expect(error?.problems.count == 1)
+        #expect(
+            error?.problems.first?.hasPrefix("\(name) (environment) is \"\(value)\"; it must be \(expected)") == true)
+    }
+
+    @Test func `a password in an address is never shown`() {
+        for (name, value) in [
+            ("DATABASE_URL", "postgres://ann:hunter2@db/blog"),
+            ("CSRF_TRUSTED_ORIGINS", "https//ann:hunter2@example.org"),
+        ] {
+            let error = #expect(throws: SettingsError.self) { try settings([name: value]) }
+            #expect(error?.problems.count == 1)
+            #expect(error?.description.contains(name) == true)
+            #expect(error?.description.contains("hunter2") == false)
+        }
+    }
+
+    @Test func `a secret prints as nothing that it is`() throws {
+        let settings = try settings(["SECRET_KEY": "hunter2"])
+        #expect(!"\(settings)".contains("hunter2"))
+        #expect(!String(reflecting: settings).contains("hunter2"))
+    }
+
+    @Test func `lists are parted at commas`() throws {
+        let settings = try settings([
+            "ALLOWED_HOSTS": " a.org , .b.org,,", "DATABASE_URL": "sqlite:////var/lib/blog.sqlite3",
+            "LOG_FORMAT": "JSON",
+        ])
+        #expect(settings.allowedHosts == ["a.org", ".b.org"])
+        #expect(settings.database.path == "/var/lib/blog.sqlite3")
+        #expect(settings.logFormat == .json)
+    }
+}
