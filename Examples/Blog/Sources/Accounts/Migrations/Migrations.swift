@@ -1,0 +1,7 @@
+import Martlet
+
+let accountsMigrations = Migrations(
+    app: "accounts",
+    [
+        .accounts0001Initial
+    ])

@@ -1,0 +1,7 @@
+import Martlet
+
+let blogMigrations = Migrations(
+    app: "blog",
+    [
+        .blog0001Initial
+    ])

@@ -1,0 +1,16 @@
+import Accounts
+import Blog
+public import Martlet
+
+/// The whole site: its apps, its addresses, and where its templates and static files lie.
+public let site = Site(
+    apps: [accountsApp, blogApp],
+    urls: siteURLs,
+    templates: ["Templates"],
+    staticFiles: ["Static"]
+)
+
+private let siteURLs = URLs {
+    include("", healthURLs)
+    include("", blogURLs)
+}
