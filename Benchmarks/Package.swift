@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "martlet-benchmarks",
+    dependencies: [.package(name: "martlet", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "BenchmarkServer",
+            dependencies: [
+                .product(name: "MartletHTTP", package: "martlet"),
+                .product(name: "MartletJSON", package: "martlet"),
+                .product(name: "MartletORM", package: "martlet"),
+                .product(name: "MartletPostgreSQL", package: "martlet"),
+                .product(name: "MartletREST", package: "martlet"),
+                .product(name: "MartletRouting", package: "martlet"),
+                .product(name: "MartletServer", package: "martlet"),
+                .product(name: "MartletShortcuts", package: "martlet"),
+                .product(name: "MartletTemplates", package: "martlet"),
+            ],
+            path: "Server")
+    ],
+    swiftLanguageModes: [.v6]
+)

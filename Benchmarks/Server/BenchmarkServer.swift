@@ -1,0 +1,43 @@
+import FoundationEssentials
+import MartletHTTP
+import MartletORM
+import MartletPostgreSQL
+import MartletRouting
+import MartletServer
+import MartletShortcuts
+import MartletTemplates
+
+/// The server that is compared with the reference programs: the same paths, the same answers.
+///
+/// `BenchmarkServer [port]`; without a port it takes `PORT`, or 8000. The database is `bench` of the user `bench` where
+/// `PGHOST` and `PGPORT` say; it is reached at the first query.
+@main enum BenchmarkServer {
+    static func main() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var settings = ServerSettings()
+        let port = CommandLine.arguments.dropFirst().first ?? environment["PORT"]
+        settings.port = port.flatMap { Int($0) } ?? settings.port
+
+        let database = Database(backend(environment), models: ModelRegistry([World.self, Fortune.self, Post.self]))
+        let templates = TemplateEngine(loaders: [.memory(["fortunes.html": fortunesTemplate])])
+        let rendering = Rendering(engine: templates, staticURL: "/static/")
+        let errors = ErrorBoundary { error, request in print("\(request.path): \(error)") }
+        let dispatcher = Dispatcher(try RouteTable(benchmarkURLs), errors: errors)
+        let server = Server(settings: settings) { request in
+            try await database.use {
+                try await Rendering.$current.withValue(rendering) { try await dispatcher.handler(request) }
+            }
+        }
+        try await server.run { print("http://\($0)/") }
+    }
+
+    private static func backend(_ environment: [String: String]) -> PostgreSQLBackend {
+        var configuration = PostgreSQLConfiguration()
+        configuration.host = environment["PGHOST"] ?? "127.0.0.1"
+        configuration.database = "bench"
+        configuration.user = "bench"
+        configuration.applicationName = "martlet-benchmark"
+        configuration.limit = environment["POOL"].flatMap { Int($0) } ?? configuration.limit
+        return PostgreSQLBackend(configuration)
+    }
+}

@@ -1,0 +1,1 @@
+../../MartletDatabaseTests/Shared/Library.swift
