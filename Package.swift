@@ -47,9 +47,9 @@ let floor2: [Target] = [
 let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
     library("MartletMigrations", ["MartletORM"]),
-    library("MartletPostgreSQL", ["CPostgreSQL", "MartletIO", "MartletORM"]),
+    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM"]),
     library("MartletRouting", ["MartletHTTP"]),
-    library("MartletSQLite", ["CSQLite", "MartletORM"]),
+    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM"]),
     library("MartletServer", ["MartletHTTP", "MartletIO"]),
 ]
 

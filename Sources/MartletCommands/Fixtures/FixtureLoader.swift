@@ -166,9 +166,7 @@ struct FixtureLoader: Sendable {
     private func link(_ key: SQLValue, _ through: ThroughTable, _ targets: [SQLValue]) async throws {
         let dialect = database.dialect
         try await database.execute(
-            Statement(
-                "DELETE FROM \(dialect.quoted(through.name)) WHERE \(dialect.quoted(through.source)) = "
-                    + dialect.placeholder(1), [key]))
+            SQLCompiler.deleteLinks(from: through.name, where: [(through.source, [key])], dialect))
         for chunk in try targets.chunked(by: 2) {
             try await database.execute(
                 SQLCompiler.insert(

@@ -83,6 +83,21 @@ extension SQLCompiler {
         return try compiler.statement("DELETE FROM \(dialect.quoted(query.table.name))\(condition)")
     }
 
+    /// `DELETE` of rows of a table between two models.
+    ///
+    /// - Parameter conditions: Columns, each with the values one of which it has; the caller keeps to the most values
+    ///   a statement can have.
+    package static func deleteLinks(
+        from table: String, where conditions: [(column: String, values: [SQLValue])], _ dialect: any SQLDialect
+    ) -> Statement {
+        var compiler = SQLCompiler(dialect)
+        let parts = conditions.map { column, values in
+            "\(dialect.quoted(column)) IN (\(values.map { compiler.bind($0) }.joined(separator: ", ")))"
+        }
+        let sql = "DELETE FROM \(dialect.quoted(table)) WHERE \(parts.joined(separator: " AND "))"
+        return Statement(sql, compiler.parameters)
+    }
+
     /// The `WHERE` of a statement that writes: plain where it can be, else by the primary keys of a `SELECT`.
     private mutating func rowCondition(_ query: SelectQuery) throws(ORMError) -> String {
         try query.table.validate()

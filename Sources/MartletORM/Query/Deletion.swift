@@ -113,10 +113,8 @@ struct Deletion {
         var result = DeletionResult()
         for (table, column, keys) in through {
             for chunk in try keys.chunked() {
-                let places = chunk.indices.map { database.dialect.placeholder($0 + 1) }.joined(separator: ", ")
-                let quoted = (database.dialect.quoted(table), database.dialect.quoted(column))
                 try await database.execute(
-                    Statement("DELETE FROM \(quoted.0) WHERE \(quoted.1) IN (\(places))", chunk))
+                    SQLCompiler.deleteLinks(from: table, where: [(column, chunk)], database.dialect))
             }
         }
         for (table, field, keys) in clearing {

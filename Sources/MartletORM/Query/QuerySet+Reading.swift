@@ -14,7 +14,7 @@ extension QuerySet {
 
     /// The first row, by primary key when there is no order; `nil` when there is none.
     public func first() async throws -> M? {
-        try await orderedByKey(descending: false).limit(1).all().first
+        try await orderedByKey().limit(1).all().first
     }
 
     /// The last row, by primary key when there is no order; `nil` when there is none.
@@ -22,7 +22,7 @@ extension QuerySet {
         guard !query.isSliced else {
             throw ORMError.invalidQuery("last() of a slice is not a query. Reverse the order and use first().")
         }
-        return try await orderedByKey(descending: false).reversed().limit(1).all().first
+        return try await orderedByKey().reversed().limit(1).all().first
     }
 
     /// The only row.
@@ -95,10 +95,10 @@ extension QuerySet {
         }
     }
 
-    private func orderedByKey(descending: Bool) -> Self {
+    private func orderedByKey() -> Self {
         guard query.effectiveOrders.isEmpty, !query.isSliced else { return self }
         let key = SQLExpression.column(ColumnPath([], query.table.primaryKey))
-        return with { $0.orders = [OrderTerm(expression: key, isDescending: descending, nulls: nil)] }
+        return with { $0.orders = [OrderTerm(expression: key, isDescending: false, nulls: nil)] }
     }
 
     /// Where the columns of each related row begin: behind the row's own, in the order of the paths.

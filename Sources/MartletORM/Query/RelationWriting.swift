@@ -81,14 +81,8 @@ extension Model {
     private func deleteLinks(_ through: (table: String, here: String, there: String), to keys: [SQLValue]?) async throws
     {
         let database = try Database.current
-        let dialect = database.dialect
-        var sql =
-            "DELETE FROM \(dialect.quoted(through.table)) WHERE \(dialect.quoted(through.here)) = "
-            + dialect.placeholder(1)
-        if let keys {
-            let places = keys.indices.map { dialect.placeholder($0 + 2) }.joined(separator: ", ")
-            sql += " AND \(dialect.quoted(through.there)) IN (\(places))"
-        }
-        try await database.execute(Statement(sql, [id.sqlValue] + (keys ?? [])))
+        var conditions = [(column: through.here, values: [id.sqlValue])]
+        if let keys { conditions.append((through.there, keys)) }
+        try await database.execute(SQLCompiler.deleteLinks(from: through.table, where: conditions, database.dialect))
     }
 }

@@ -1,5 +1,6 @@
 import CPostgreSQL
 import FoundationEssentials
+import MartletCrypto
 import MartletORM
 
 /// The values of one statement in the form libpq sends them, in memory that is used again for the next.
@@ -126,24 +127,9 @@ enum ParameterText {
         case .real(let number):
             number.isNaN ? "NaN" : number.isInfinite ? (number < 0 ? "-Infinity" : "Infinity") : "\(number)"
         case .text(let text): text
-        case .bytes(let bytes): hexadecimal(bytes)
+        case .bytes(let bytes): "\\x" + bytes.hexadecimal
         case .uuid(let uuid): uuid.uuidString.lowercased()
         case .dateTime(let date): DateTimeText.string(from: date) + "+00"
-        }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: bytes.count * 2 + 2) { buffer in
-            buffer[0] = 0x5C
-            buffer[1] = 0x78
-            var count = 2
-            for byte in bytes {
-                buffer[count] = digits[Int(byte >> 4)]
-                buffer[count + 1] = digits[Int(byte & 15)]
-                count += 2
-            }
-            return count
         }
     }
 }

@@ -1,3 +1,4 @@
+import MartletCrypto
 import MartletORM
 
 extension SQLiteSchemaEditor {
@@ -65,7 +66,7 @@ extension SQLiteSchemaEditor {
         case .integer(let number): "\(number)"
         case .real(let number): number.isFinite ? "\(number)" : "NULL"
         case .text(let text): textLiteral(text)
-        case .bytes(let bytes): "X'\(hexadecimal(bytes))'"
+        case .bytes(let bytes): "X'\(bytes.hexadecimal)'"
         case .uuid(let uuid): textLiteral(UUIDText.hexadecimal(uuid))
         case .dateTime(let date): textLiteral(DateTimeText.string(from: date))
         }
@@ -73,11 +74,7 @@ extension SQLiteSchemaEditor {
 
     private func textLiteral(_ text: String) -> String {
         // SQLite reads a statement up to the first zero byte.
-        if text.utf8.contains(0) { return "CAST(X'\(hexadecimal(Array(text.utf8)))' AS TEXT)" }
+        if text.utf8.contains(0) { return "CAST(X'\(text.utf8.hexadecimal)' AS TEXT)" }
         return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
-    }
-
-    private func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

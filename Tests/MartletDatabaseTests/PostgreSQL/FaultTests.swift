@@ -66,12 +66,12 @@ extension PostgreSQLTests {
             #expect(try await test.value("SELECT $1::int + $2::int", .integer(1), .integer(2)) == .integer(3))
         }
 
-        @Test func `a backend that is killed fails its statement, and the next one works`() async throws {
-            let test = try TestDatabase.open {
-                $0.limit = 2
-            }
+        /// A task that is in the middle of a statement of a transaction, and its backend's number.
+        private static func startEndlessStatement(_ test: TestDatabase) async throws -> (
+            Task<Void, any Error>, SQLValue
+        ) {
             let gate = AsyncStream.makeStream(of: SQLValue.self)
-            let victim = Task {
+            let task = Task {
                 try await test.database.use {
                     try await transaction {
                         gate.continuation.yield(try await test.value("SELECT pg_backend_pid()") ?? .null)
@@ -81,7 +81,15 @@ extension PostgreSQLTests {
             }
             var pids = gate.stream.makeAsyncIterator()
             let pid = try #require(await pids.next())
-            try await Self.untilActive(pid, test)
+            try await untilActive(pid, test)
+            return (task, pid)
+        }
+
+        @Test func `a backend that is killed fails its statement, and the next one works`() async throws {
+            let test = try TestDatabase.open {
+                $0.limit = 2
+            }
+            let (victim, pid) = try await Self.startEndlessStatement(test)
             #expect(try await test.value("SELECT pg_terminate_backend($1)", pid) == .bool(true))
             let error = await #expect(throws: DatabaseError.self) { try await victim.value }
             #expect(error?.kind == .connection)
@@ -110,18 +118,7 @@ extension PostgreSQLTests {
             let test = try TestDatabase.open {
                 $0.limit = 2
             }
-            let gate = AsyncStream.makeStream(of: SQLValue.self)
-            let task = Task {
-                try await test.database.use {
-                    try await transaction {
-                        gate.continuation.yield(try await test.value("SELECT pg_backend_pid()") ?? .null)
-                        _ = try await test.value("SELECT count(*) FROM pg_sleep(600)")
-                    }
-                }
-            }
-            var pids = gate.stream.makeAsyncIterator()
-            let pid = try #require(await pids.next())
-            try await Self.untilActive(pid, test)
+            let (task, pid) = try await Self.startEndlessStatement(test)
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             // Both connections answer, the cancelled one among them.
