@@ -18,7 +18,8 @@ let package = Package(
                 .product(name: "MartletShortcuts", package: "martlet"),
                 .product(name: "MartletTemplates", package: "martlet"),
             ],
-            path: "Server")
+            path: "Server",
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")])
     ],
     swiftLanguageModes: [.v6]
 )

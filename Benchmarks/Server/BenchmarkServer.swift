@@ -23,11 +23,11 @@ import MartletTemplates
         let rendering = Rendering(engine: templates, staticURL: "/static/")
         let errors = ErrorBoundary { error, request in print("\(request.path): \(error)") }
         let dispatcher = Dispatcher(try RouteTable(benchmarkURLs), errors: errors)
-        let server = Server(settings: settings) { request in
-            try await database.use {
-                try await Rendering.$current.withValue(rendering) { try await dispatcher.handler(request) }
-            }
-        }
+        let server = Server(
+            settings: settings,
+            scope: { serve in
+                await database.use { await Rendering.$current.withValue(rendering) { await serve() } }
+            }, handler: dispatcher.handler)
         try await server.run { print("http://\($0)/") }
     }
 

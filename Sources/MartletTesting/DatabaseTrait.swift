@@ -17,7 +17,7 @@ public struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
 
     /// Runs a test.
     public func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         // A suite, or a test as a whole, only contains the cases that run.
         guard testCase != nil else { return try await function() }

@@ -92,7 +92,7 @@ extension TestSite {
         _ operation: @Sendable (LiveServer) async throws -> Result
     ) async throws -> Result {
         let running = try await makeSite()
-        let server = Server(settings: running.settings.server, handler: { try await running.handle($0) })
+        let server = Server(settings: running.settings.server, scope: running.scope, handler: running.handler)
         let address = try await server.start()
         do {
             let result = try await operation(LiveServer(site: running, port: address.port))

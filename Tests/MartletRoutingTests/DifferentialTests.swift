@@ -43,7 +43,7 @@ import Testing
     /// The route's number and captures, which the sample's views give back as text.
     private static func found(_ table: RouteTable, _ path: String) async throws -> LinearMatcher.Found? {
         guard let match = table.match(path) else { return nil }
-        let response = try await match.respond(to: .get(path))
+        let response = try await match.handler(.get(path))
         let captures = String(decoding: try await response.body.collect(), as: UTF8.self)
         let parts = captures.split(separator: "\u{1}", omittingEmptySubsequences: false).map(String.init)
         return LinearMatcher.Found(id: match.info.line, captures: parts.dropLast())

@@ -23,7 +23,7 @@ struct RunServerCommand: Command {
         let running = try RunningSite(context.site, settings: settings)
         let server = Server(
             settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
-            handler: { request in try await Logger.with(logging) { try await running.handle(request) } })
+            scope: { serve in await Logger.with(logging) { await running.scope(serve) } }, handler: running.handler)
         await warn(context, running)
         do {
             try await server.run { address in context.print("Serving at http://\(address)/ (Ctrl-C stops).") }

@@ -19,7 +19,11 @@ public protocol Middleware: Sendable {
 
 /// Wraps a handler in layers; the first is the outermost. Done once, at start-up.
 public func compose(_ layers: [any Middleware], around handler: @escaping Handler) -> Handler {
-    layers.reversed().reduce(handler) { next, layer in
-        { request in try await layer.respond(to: request, next: next) }
+    // A loop: a function that passes through a generic one, such as `reduce`, costs a second asynchronous call each time.
+    var handler = handler
+    for layer in layers.reversed() {
+        let next = handler
+        handler = { request in try await layer.respond(to: request, next: next) }
     }
+    return handler
 }

@@ -6,7 +6,7 @@ struct ViewBinding: Sendable {
     let parameters: [any PathParameter.Type]
 
     /// Reads the captures and gives them to the view; `nil` when a type refuses its text.
-    let bind: @Sendable (PathCaptures) -> Handler?
+    let bind: @Sendable (PathCaptures) -> BoundView?
 
     init<each Parameter: PathParameter>(
         _ view: @escaping @Sendable (Request, repeat each Parameter) async throws -> Response
@@ -17,8 +17,19 @@ struct ViewBinding: Sendable {
         bind = { captures in
             var next = 0
             guard let values = try? (repeat captures.read((each Parameter).self, &next)) else { return nil }
-            return { request in try await view(request, repeat each values) }
+            return BoundView { request in try await view(request, repeat each values) }
         }
+    }
+}
+
+/// A view that has its arguments.
+///
+/// A struct, since a function inside an optional is kept in a form that costs a second asynchronous call each time.
+struct BoundView: Sendable {
+    let respond: Handler
+
+    init(_ respond: @escaping Handler) {
+        self.respond = respond
     }
 }
 

@@ -30,9 +30,7 @@ public struct Dispatcher: Sendable {
         errors: ErrorBoundary = ErrorBoundary(),
         appendSlash: Bool = true
     ) {
-        let view = ViewDispatch(table: table, appendSlash: appendSlash)
-        let layers = middleware.flatMap { [errors, $0] as [any Middleware] } + [errors]
-        let chain = compose(layers) { request in try await view.respond(to: request) }
+        let chain = Self.compose(middleware, around: ViewDispatch(table: table, appendSlash: appendSlash), errors)
         handler = { request in
             var request = request
             let match = table.match(request.path)
@@ -43,22 +41,57 @@ public struct Dispatcher: Sendable {
             return response
         }
     }
+
+    /// Wraps the views in the layers, each of which sees a response whatever the inner ones throw.
+    ///
+    /// Every asynchronous function on the way of a request costs as much as a small allocation or two, so the errors
+    /// are caught where a layer is called and not in layers of their own.
+    private static func compose(
+        _ layers: [any Middleware], around views: ViewDispatch, _ errors: ErrorBoundary
+    ) -> Handler {
+        var handler: Handler = { request in
+            do {
+                switch try views.find(request) {
+                case .view(let view): return try await view(request)
+                case .response(let response): return response
+                }
+            } catch {
+                return try await errors.response(to: request, after: error)
+            }
+        }
+        for layer in layers.reversed() {
+            let next = handler
+            handler = { request in
+                do {
+                    return try await layer.respond(to: request, next: next)
+                } catch {
+                    return try await errors.response(to: request, after: error)
+                }
+            }
+        }
+        return handler
+    }
 }
 
-/// The innermost handler: the matched view, or what there is to say without one.
+/// Finds what answers a request: the matched view, or what there is to say without one.
 private struct ViewDispatch: Sendable {
     let table: RouteTable
     let appendSlash: Bool
 
-    func respond(to request: Request) async throws -> Response {
+    enum Finding {
+        case view(Handler)
+        case response(Response)
+    }
+
+    func find(_ request: Request) throws -> Finding {
         guard let match = request.storage[RouteResolution.self]?.match else {
-            return try notFound(request)
+            return .response(try notFound(request))
         }
         if let allowed = match.info.methods, !allows(request.method, allowed) {
-            return try refuse(request.method, allowed)
+            return .response(try refuse(request.method, allowed))
         }
         if let limit = match.bodyLimit { try checkLength(of: request, limit, match.info) }
-        return try await match.respond(to: request)
+        return .view(match.handler)
     }
 
     /// A body whose declared length is over the limit is refused before the view starts; one without a declared

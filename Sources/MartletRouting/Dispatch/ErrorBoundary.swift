@@ -24,14 +24,14 @@ public struct ErrorBoundary: Middleware {
     public func respond(to request: Request, next: Handler) async throws -> Response {
         do {
             return try await next(request)
-        } catch let error as CancellationError where Task.isCancelled {
-            throw error
         } catch {
-            return await response(to: request, failing: error)
+            return try await response(to: request, after: error)
         }
     }
 
-    private func response(to request: Request, failing error: any Error) async -> Response {
+    /// The response that stands for an error; throws only `CancellationError`, when the client has gone away.
+    func response(to request: Request, after error: any Error) async throws -> Response {
+        if let error = error as? CancellationError, Task.isCancelled { throw error }
         let known = error as? any HTTPResponseError
         let status = known?.status ?? .internalServerError
         // A server error is reported whoever has thrown it; its message is meant for the client only if it is known.

@@ -41,7 +41,7 @@ struct CompiledRoute: Sendable {
     let parameterNames: [String]
     let binding: ViewBinding
     /// The layers around the view, built once; `nil` without layers.
-    let layered: Handler?
+    let layered: BoundView?
     /// The most bytes of content, where the route says so.
     let bodyLimit: Int?
 

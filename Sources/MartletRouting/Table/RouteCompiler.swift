@@ -62,7 +62,7 @@ struct RouteCompiler {
         let info = RouteInfo(
             name: route.name.map { (whole.namespaces + [$0]).joined(separator: ":") }, pattern: whole.pattern,
             methods: whole.methods, storage: whole.storage, file: route.file, line: route.line)
-        let layered = whole.layers.isEmpty ? nil : compose(whole.layers, around: RouteMatch.callView)
+        let layered = whole.layers.isEmpty ? nil : BoundView(compose(whole.layers, around: RouteMatch.callView))
         routes.append(
             CompiledRoute(
                 declaration: route, info: info, elements: elements, parameterNames: names, binding: binding,

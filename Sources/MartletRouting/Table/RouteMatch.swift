@@ -11,10 +11,10 @@ public final class RouteMatch: Sendable {
     /// The most bytes the route takes; looked up once, when the table is built.
     let bodyLimit: Int?
 
-    private let view: Handler
-    private let layered: Handler?
+    private let view: BoundView
+    private let layered: BoundView?
 
-    init(_ route: CompiledRoute, in table: RouteTable, view: @escaping Handler) {
+    init(_ route: CompiledRoute, in table: RouteTable, view: BoundView) {
         info = route.info
         self.table = table
         self.view = view
@@ -22,11 +22,12 @@ public final class RouteMatch: Sendable {
         layered = route.layered
     }
 
-    /// Calls the view, inside the route's own middleware.
+    /// The view, inside the route's own middleware.
     ///
     /// The middleware finds the view through the request, so a request made anew on the way must keep its storage.
-    func respond(to request: Request) async throws -> Response {
-        try await (layered ?? view)(request)
+    var handler: Handler {
+        if let layered { return layered.respond }
+        return view.respond
     }
 
     /// The innermost handler of a route's own middleware.
@@ -34,7 +35,7 @@ public final class RouteMatch: Sendable {
         guard let match = request.storage[RouteResolution.self]?.match else {
             throw HTTPError(.internalServerError)
         }
-        return try await match.view(request)
+        return try await match.view.respond(request)
     }
 }
 

@@ -14,7 +14,7 @@ struct RouteSearch {
     /// The best route so far.
     private(set) var best = Int32.max
     /// The view of the best route, with its arguments.
-    private(set) var view: Handler?
+    private(set) var view: BoundView?
     private var captures: [Range<Int>] = []
     /// How many parameters on the way here could have been shorter; while it is 0, no node is reached twice.
     private var choices = 0

@@ -59,7 +59,11 @@ final class Connection: TurnObserver, @unchecked Sendable {
 
     /// Starts the connection's task.
     func start() {
-        task = worker.run { [self] in await serve() }
+        guard let scope = listener.scope else {
+            task = worker.run { [self] in await serve() }
+            return
+        }
+        task = worker.run { [self] in await scope { await serve() } }
     }
 
     /// The whole life of the connection.

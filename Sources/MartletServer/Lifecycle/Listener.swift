@@ -8,6 +8,7 @@ final class Listener: @unchecked Sendable {
     let worker: Worker
     let settings: ServerSettings
     let timeouts: Timeouts
+    let scope: ConnectionScope?
     let handler: Handler
 
     private let events: ServerEvents
@@ -26,12 +27,13 @@ final class Listener: @unchecked Sendable {
     private static let pause: UInt64 = 50_000_000
 
     init(
-        descriptor: Int32, worker: Worker, settings: ServerSettings, handler: @escaping Handler,
-        events: @escaping ServerEvents, count: ConnectionCount
+        descriptor: Int32, worker: Worker, settings: ServerSettings, scope: ConnectionScope?,
+        handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount
     ) {
         self.descriptor = descriptor
         self.worker = worker
         self.settings = settings
+        self.scope = scope
         self.handler = handler
         self.events = events
         self.count = count

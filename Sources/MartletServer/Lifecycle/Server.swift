@@ -23,6 +23,7 @@ public final class Server: Sendable {
 
     private let settings: ServerSettings
     private let handler: Handler
+    private let scope: ConnectionScope?
     private let events: ServerEvents
     private let count: ConnectionCount
 
@@ -37,13 +38,15 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - settings: Where to listen, limits and timeouts.
     ///   - events: Takes what no response tells, for the log.
+    ///   - scope: Runs each connection; binds task-local values for all of its requests.
     ///   - handler: Answers the requests.
     public init(
         settings: ServerSettings = ServerSettings(), events: @escaping ServerEvents = { _ in },
-        handler: @escaping Handler
+        scope: ConnectionScope? = nil, handler: @escaping Handler
     ) {
         self.settings = settings
         self.events = events
+        self.scope = scope
         self.handler = handler
         count = ConnectionCount(limit: settings.maximumConnections)
     }
@@ -81,8 +84,8 @@ public final class Server: Sendable {
             }
             let listeners = try descriptors.enumerated().map { index, descriptor in
                 Listener(
-                    descriptor: descriptor, worker: try Worker(index: index), settings: settings, handler: handler,
-                    events: events, count: self.count)
+                    descriptor: descriptor, worker: try Worker(index: index), settings: settings, scope: scope,
+                    handler: handler, events: events, count: self.count)
             }
             return (listeners, address)
         } catch {
@@ -154,3 +157,11 @@ public final class Server: Sendable {
         await stopping?.value
     }
 }
+
+/// Runs one connection from its first request to its end, with what all of its requests have in common bound to the
+/// task: bound once there, a database or a cache costs a request nothing.
+///
+/// ```swift
+/// Server(scope: { serve in await database.use { await serve() } }, handler: dispatcher.handler)
+/// ```
+public typealias ConnectionScope = @Sendable (_ serve: @Sendable () async -> Void) async -> Void

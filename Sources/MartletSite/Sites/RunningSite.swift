@@ -62,7 +62,15 @@ public final class RunningSite: Sendable {
         self.cache = cache
     }
 
-    /// Answers a request: through the middleware to its view, with the site bound to the task.
+    /// Answers a request through the middleware by its view, in a task that the site is bound to.
+    public var handler: Handler { dispatcher.handler }
+
+    /// Binds the site to the task of a connection: once, and not with each request.
+    @Sendable public func scope(_ serve: @Sendable () async -> Void) async {
+        await bound { await serve() }
+    }
+
+    /// Binds the site to the task and answers one request.
     @Sendable public func handle(_ request: Request) async throws -> Response {
         try await bound { try await dispatcher.handler(request) }
     }
