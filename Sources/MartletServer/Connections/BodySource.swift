@@ -132,7 +132,7 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
 
     private nonisolated(nonsending) func waitForMore() async throws {
         connection.arm(.body, after: connection.listener.timeouts.body)
-        let outcome = await connection.readiness.readable()
+        let outcome = await connection.receivable()
         connection.disarm()
         switch outcome {
         case .ready: return

@@ -2,23 +2,6 @@ import MartletHTTP
 import MartletIO
 
 extension Connection {
-    /// Reads once into the worker's scratch memory, whose bytes are to be used before the next suspension.
-    func receive() -> Socket.Transfer {
-        guard readiness.mayRead else { return .wouldBlock }
-        let transfer = Socket.read(readiness.descriptor, into: worker.scratch)
-        switch transfer {
-        case .bytes(let count): if count < worker.scratch.count { readiness.drained() }
-        case .wouldBlock: readiness.drained()
-        case .failed: isGone = true
-        }
-        return transfer
-    }
-
-    /// The bytes that ``receive()`` has just read.
-    func received(_ count: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: worker.scratch[..<count])
-    }
-
     /// The next request; `nil` when there is none and the connection is to be closed.
     nonisolated(nonsending) func nextHead() async -> RequestHead? {
         do {
@@ -29,7 +12,7 @@ extension Connection {
                 switch try readHead() {
                 case .head(let head): return head
                 case .end: return nil
-                case .later: guard try judge(await readiness.readable()) else { return nil }
+                case .later: guard try judge(await receivable()) else { return nil }
                 }
             }
         } catch {

@@ -72,7 +72,7 @@ extension Connection {
     /// - Returns: Whether nothing is left to be done.
     private func writeNow() -> Bool {
         heldAnswers = 0
-        if case .failed = output.write(to: readiness.descriptor) { isGone = true }
+        if case .failed = transmit() { isGone = true }
         return output.isEmpty || isGone
     }
 
@@ -120,10 +120,7 @@ extension Connection {
         var offset = 0
         while !isGone {
             if output.isEmpty && offset == body.count { return true }
-            let transfer =
-                body.isEmpty
-                ? output.write(to: readiness.descriptor)
-                : output.write(to: readiness.descriptor, body, from: &offset)
+            let transfer = body.isEmpty ? transmit() : transmit(body, from: &offset)
             switch transfer {
             case .bytes: break
             case .wouldBlock: guard await waitToWrite() else { return false }
@@ -137,7 +134,7 @@ extension Connection {
         readiness.filled()
         guard !isAborted else { return giveUp() }
         arm(.write, after: listener.timeouts.write)
-        let outcome = await readiness.writable()
+        let outcome = await transmittable()
         disarm()
         return outcome == .ready || giveUp()
     }
@@ -160,7 +157,7 @@ extension Connection {
         isFlushScheduled = false
         guard !isFlushing, !isGone, !output.isEmpty else { return }
         heldAnswers = 0
-        switch output.write(to: readiness.descriptor) {
+        switch transmit() {
         case .bytes: break
         case .wouldBlock: readiness.filled()
         case .failed: isGone = true

@@ -105,7 +105,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// yet with it. So the server says that it has finished, and waits for the client to say the same.
     private nonisolated(nonsending) func finish() async {
         guard !isGone, await flush(), isClosing, !isAborted else { return }
-        Socket.finishWriting(readiness.descriptor)
+        await finishTransmitting()
         // A server that stops waits less: the client has been told to close by then.
         arm(.linger, after: isDraining ? min(listener.timeouts.linger, 250_000_000) : listener.timeouts.linger)
         var dropped = 0
@@ -113,7 +113,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
             switch receive() {
             case .bytes(0), .failed: return
             case .bytes(let count): dropped += count
-            case .wouldBlock: guard await readiness.readable() == .ready else { return }
+            case .wouldBlock: guard await receivable() == .ready else { return }
             }
         }
     }
