@@ -121,7 +121,11 @@ let testTargets: [Target] = [
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
-    tests("MartletServerTests", ["MartletHTTP", "MartletIO", "MartletServer"]),
+    tests(
+        "MartletServerTests",
+        [
+            "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer",
+        ]),
     tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
 ]

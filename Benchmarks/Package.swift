@@ -10,6 +10,7 @@ let package = Package(
             dependencies: [
                 .product(name: "MartletHTTP", package: "martlet"),
                 .product(name: "MartletJSON", package: "martlet"),
+                .product(name: "MartletMiddleware", package: "martlet"),
                 .product(name: "MartletORM", package: "martlet"),
                 .product(name: "MartletPostgreSQL", package: "martlet"),
                 .product(name: "MartletREST", package: "martlet"),

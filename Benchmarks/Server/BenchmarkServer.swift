@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MartletHTTP
+import MartletMiddleware
 import MartletORM
 import MartletPostgreSQL
 import MartletRouting
@@ -10,25 +11,36 @@ import MartletTemplates
 /// The server that is compared with the reference programs: the same paths, the same answers.
 ///
 /// `BenchmarkServer [port]`; without a port it takes `PORT`, or 8000. The database is `bench` of the user `bench` where
-/// `PGHOST` and `PGPORT` say; it is reached at the first query.
+/// `PGHOST` and `PGPORT` say; it is reached at the first query. With `STATIC`, the files of that folder are served below
+/// `/static/`.
 @main enum BenchmarkServer {
     static func main() async throws {
         let environment = ProcessInfo.processInfo.environment
         var settings = ServerSettings()
         let port = CommandLine.arguments.dropFirst().first ?? environment["PORT"]
         settings.port = port.flatMap { Int($0) } ?? settings.port
+        // Idle connections are measured by the ten thousand, beside busy ones.
+        settings.maximumConnections = 20_000
 
         let database = Database(backend(environment), models: ModelRegistry([World.self, Fortune.self, Post.self]))
         let templates = TemplateEngine(loaders: [.memory(["fortunes.html": fortunesTemplate])])
         let rendering = Rendering(engine: templates, staticURL: "/static/")
         let errors = ErrorBoundary { error, request in print("\(request.path): \(error)") }
-        let dispatcher = Dispatcher(try RouteTable(benchmarkURLs), errors: errors)
+        let dispatcher = Dispatcher(try RouteTable(urls(environment)), errors: errors)
         let server = Server(
             settings: settings,
             scope: { serve in
                 await database.use { await Rendering.$current.withValue(rendering) { await serve() } }
             }, handler: dispatcher.handler)
         try await server.run { print("http://\($0)/") }
+    }
+
+    private static func urls(_ environment: [String: String]) -> URLs {
+        guard let folder = environment["STATIC"] else { return benchmarkURLs }
+        return URLs {
+            serveStatic(directories: [folder])
+            include("", benchmarkURLs)
+        }
     }
 
     private static func backend(_ environment: [String: String]) -> PostgreSQLBackend {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import MartletHTTP
 import Testing
 
@@ -28,41 +27,6 @@ import Testing
     @Test func `a list without end is read to a limit`() throws {
         let accept = String(repeating: "a/b,", count: 20_000) + "application/json"
         #expect(try !Request.make(headers: ["Accept": accept]).accepted.contains(.json))
-    }
-
-    struct Copy: Sendable, CustomTestStringConvertible {
-        let testDescription: String
-        var method = HTTPMethod.get
-        let headers: KeyValuePairs<String, String>
-        let isCurrent: Bool
-    }
-
-    // RFC 9110 §13.2.2
-    static let copies = [
-        Copy(testDescription: "no condition", headers: [:], isCurrent: false),
-        Copy(testDescription: "the tag", headers: ["If-None-Match": "\"a\""], isCurrent: true),
-        Copy(testDescription: "one of a list", headers: ["If-None-Match": "\"x\", W/\"a\""], isCurrent: true),
-        Copy(testDescription: "any", headers: ["If-None-Match": "*"], isCurrent: true),
-        Copy(
-            testDescription: "another tag beats the date",
-            headers: ["If-None-Match": "\"b\"", "If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], isCurrent: false),
-        Copy(testDescription: "a tag without quotes", headers: ["If-None-Match": "a"], isCurrent: false),
-        Copy(testDescription: "half a tag", headers: ["If-None-Match": "\"a"], isCurrent: false),
-        Copy(
-            testDescription: "the date", headers: ["If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"],
-            isCurrent: true),
-        Copy(
-            testDescription: "a second earlier", headers: ["If-Modified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"],
-            isCurrent: false),
-        Copy(testDescription: "no date", headers: ["If-Modified-Since": "yesterday"], isCurrent: false),
-        Copy(testDescription: "POST", method: .post, headers: ["If-None-Match": "\"a\""], isCurrent: false),
-    ]
-
-    @Test(arguments: copies)
-    func `a client's copy is current or not`(_ example: Copy) throws {
-        let request = try Request.make(example.method, headers: example.headers)
-        let modified = Date(timeIntervalSince1970: 784_111_777.7)
-        #expect(request.hasCurrentCopy(eTag: "\"a\"", lastModified: modified) == example.isCurrent)
     }
 }
 

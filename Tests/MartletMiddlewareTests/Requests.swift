@@ -19,5 +19,12 @@ extension Response {
     var text: String { String(decoding: body.bytes ?? [], as: UTF8.self) }
 }
 
+extension Response {
+    /// The content as text, read from files too.
+    var content: String {
+        get async throws { String(decoding: try await body.collect(), as: UTF8.self) }
+    }
+}
+
 /// Answers with the request's path.
 let echo: Handler = { request in Response(request.path) }

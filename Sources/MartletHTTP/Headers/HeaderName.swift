@@ -62,6 +62,8 @@ extension HeaderName {
     public static let acceptEncoding = HeaderName(unchecked: "Accept-Encoding")
     /// `Accept-Language`
     public static let acceptLanguage = HeaderName(unchecked: "Accept-Language")
+    /// `Accept-Ranges`
+    public static let acceptRanges = HeaderName(unchecked: "Accept-Ranges")
     /// `Allow`
     public static let allow = HeaderName(unchecked: "Allow")
     /// `Authorization`
@@ -76,6 +78,8 @@ extension HeaderName {
     public static let contentEncoding = HeaderName(unchecked: "Content-Encoding")
     /// `Content-Length`
     public static let contentLength = HeaderName(unchecked: "Content-Length")
+    /// `Content-Range`
+    public static let contentRange = HeaderName(unchecked: "Content-Range")
     /// `Content-Security-Policy`
     public static let contentSecurityPolicy = HeaderName(unchecked: "Content-Security-Policy")
     /// `Content-Type`
@@ -94,10 +98,16 @@ extension HeaderName {
     public static let forwarded = HeaderName(unchecked: "Forwarded")
     /// `Host`
     public static let host = HeaderName(unchecked: "Host")
+    /// `If-Match`
+    public static let ifMatch = HeaderName(unchecked: "If-Match")
     /// `If-Modified-Since`
     public static let ifModifiedSince = HeaderName(unchecked: "If-Modified-Since")
     /// `If-None-Match`
     public static let ifNoneMatch = HeaderName(unchecked: "If-None-Match")
+    /// `If-Range`
+    public static let ifRange = HeaderName(unchecked: "If-Range")
+    /// `If-Unmodified-Since`
+    public static let ifUnmodifiedSince = HeaderName(unchecked: "If-Unmodified-Since")
     /// `Last-Modified`
     public static let lastModified = HeaderName(unchecked: "Last-Modified")
     /// `Location`

@@ -1,8 +1,9 @@
-/// The content of a response: nothing, bytes in memory, or a stream.
+/// The content of a response: nothing, bytes in memory, parts of files, or a stream.
 public struct ResponseBody: Sendable {
     /// How the server sees a body.
     package enum Storage: Sendable {
         case bytes([UInt8])
+        case parts([Part])
         case stream(length: Int?, @Sendable (ResponseBodyWriter) async throws -> Void)
     }
 
@@ -20,6 +21,37 @@ public struct ResponseBody: Sendable {
         ResponseBody(storage: .bytes(bytes))
     }
 
+    /// A piece of content whose length is known.
+    public enum Part: Sendable {
+        /// Bytes in memory.
+        case bytes([UInt8])
+        /// A part of an open file.
+        case file(FileRegion)
+
+        /// The length in bytes.
+        public var length: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(let region): region.range.count
+            }
+        }
+    }
+
+    /// An open file or a part of it, which the system sends without copying it through memory where it can.
+    ///
+    /// The length is that of the moment the file was opened; when the file becomes shorter before it is sent, the
+    /// connection is cut.
+    ///
+    /// - Parameter range: All of the file unless told.
+    public static func file(_ file: OpenFile, _ range: Range<Int>? = nil) -> ResponseBody {
+        .parts([.file(FileRegion(file, range))])
+    }
+
+    /// Bytes and parts of files, one after the other.
+    public static func parts(_ parts: [Part]) -> ResponseBody {
+        ResponseBody(storage: .parts(parts))
+    }
+
     /// Content that is written piece by piece, with back-pressure: a write returns when the connection can take more.
     ///
     /// - Parameters:
@@ -31,7 +63,7 @@ public struct ResponseBody: Sendable {
         ResponseBody(storage: .stream(length: length, write))
     }
 
-    /// The bytes, when they are in memory; middleware that compresses or compares asks for them.
+    /// The bytes, when all of them are in memory; middleware that compresses or compares asks for them.
     public var bytes: [UInt8]? {
         if case .bytes(let bytes) = storage { bytes } else { nil }
     }
@@ -40,15 +72,27 @@ public struct ResponseBody: Sendable {
     public var length: Int? {
         switch storage {
         case .bytes(let bytes): bytes.count
+        case .parts(let parts): parts.reduce(0) { $0 + $1.length }
         case .stream(let length, _): length
         }
     }
 
     /// Reads the whole body into memory, as the in-process test client does.
+    ///
+    /// - Throws: ``FileError`` when a file cannot be read; what a stream throws.
     public func collect() async throws -> [UInt8] {
         switch storage {
         case .bytes(let bytes):
             return bytes
+        case .parts(let parts):
+            var collected: [UInt8] = []
+            for part in parts {
+                switch part {
+                case .bytes(let bytes): collected += bytes
+                case .file(let region): collected += try await region.file.read(region.range)
+                }
+            }
+            return collected
         case .stream(_, let write):
             let collector = Collector()
             try await write(ResponseBodyWriter { await collector.append($0) })

@@ -13,6 +13,7 @@ extension Connection {
         /// The socket takes no more for now.
         case output
         case body([UInt8])
+        case parts([ResponseBody.Part])
         case stream(ResponseHead.Framing, @Sendable (ResponseBodyWriter) async throws -> Void)
     }
 
@@ -36,6 +37,9 @@ extension Connection {
         case .bytes(let bytes):
             output.bytes.append(contentsOf: bytes)
             return holdOrWrite()
+        case .parts(let parts):
+            let isSmall = (response.body.length ?? 0) <= Self.largestCopiedBody
+            return isSmall && appendCached(parts) ? holdOrWrite() : .parts(parts)
         case .stream(_, let write):
             return .stream(framing, write)
         }
@@ -46,6 +50,7 @@ extension Connection {
         switch rest {
         case .output: await flush()
         case .body(let bytes): _ = await flush(with: bytes)
+        case .parts(let parts): await send(parts, head)
         case .stream(let framing, let write): await stream(framing, head, write)
         }
     }
@@ -130,7 +135,7 @@ extension Connection {
         return false
     }
 
-    private nonisolated(nonsending) func waitToWrite() async -> Bool {
+    nonisolated(nonsending) func waitToWrite() async -> Bool {
         readiness.filled()
         guard !isAborted else { return giveUp() }
         arm(.write, after: listener.timeouts.write)

@@ -21,6 +21,15 @@ struct OutputBuffer {
         return transfer
     }
 
+    /// Writes what the socket takes now and keeps back what does not fill a segment: more follows at once.
+    mutating func writeBeforeMore(to descriptor: Int32) -> Socket.Transfer {
+        let transfer = bytes.withUnsafeBytes {
+            Socket.writeBeforeMore(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
+        }
+        if case .bytes(let count) = transfer { consume(count) }
+        return transfer
+    }
+
     /// Writes what the socket takes now of these bytes and of `more`, from `offset`, in one call.
     ///
     /// - Returns: How far `more` has been written.

@@ -71,6 +71,10 @@ public struct ServerSettings: Sendable {
     /// told.
     public var shutdownGrace = Duration.seconds(30)
 
+    /// Whether files are sent by the system without being copied through memory (`sendfile`), where that is possible.
+    /// Turn it off for file systems that do it wrongly, such as shared folders of some virtual machines. On unless told.
+    public var usesSendfile = true
+
     /// Makes the settings with their defaults.
     public init() {}
 

@@ -164,4 +164,16 @@ extension RawClient {
             return buffer
         }
     }
+
+    /// Receives so many bytes.
+    func receive(count: Int) async throws -> [UInt8] {
+        try await withTaskExecutorPreference(worker) {
+            while buffer.count < count {
+                if isAtEnd { throw Failure.closed(received: "\(buffer.count) bytes") }
+                try await fill()
+            }
+            defer { buffer.removeFirst(count) }
+            return Array(buffer[..<count])
+        }
+    }
 }
