@@ -1,11 +1,13 @@
 // What Linux has and Swift's Glibc module does not show in a usable form: epoll's packed events, accept4 (which needs
-// _GNU_SOURCE, as preadv2 does), eventfd and sendfile. Each function does one system call and repeats it when a signal
-// interrupted it.
+// _GNU_SOURCE, as preadv2 does), eventfd, sendfile and socket filters. Each function does one system call and repeats
+// it when a signal interrupted it.
 #ifndef MARTLET_LINUX_H
 #define MARTLET_LINUX_H
 #ifdef __linux__
 
+#include <asm/socket.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -15,6 +17,7 @@
 // would then count as this module's and no longer as Glibc's.
 struct sockaddr;
 extern int accept4(int, struct sockaddr *, unsigned int *, int);
+extern int setsockopt(int, int, int, const void *, unsigned int);
 
 // As above, for sys/uio.h.
 struct iovec;
@@ -93,6 +96,21 @@ static inline ssize_t martlet_read_cached(int file, void *buffer, size_t count, 
         got = preadv2(file, (const struct iovec *)&vector, 1, offset, rwf_nowait);
     } while (got < 0 && errno == EINTR);
     return got;
+}
+
+// Makes a listening TCP socket deaf to new connections, while handshakes that have begun still end in its backlog. The
+// filter sees a segment from its TCP header on; byte 13 holds the flags, and SYN without ACK opens a connection.
+static inline int martlet_refuse_connections(int listener) {
+    enum { flags_at = 13, syn = 0x02, ack = 0x10 };
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_at),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xFFFFFFFF),
+    };
+    struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
+    return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
 }
 
 #endif

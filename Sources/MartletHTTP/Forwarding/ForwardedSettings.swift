@@ -6,7 +6,8 @@
 /// let settings = ForwardedSettings(proxies: ["127.0.0.1", "10.0.0.0/8"].compactMap(AddressRange.init))
 /// ```
 public struct ForwardedSettings: Sendable, Hashable {
-    /// The addresses of the proxies; a request that comes from elsewhere is taken as it is.
+    /// The addresses of the proxies, `unix` for those that connect through a Unix socket; a request that comes from
+    /// elsewhere is taken as it is.
     public var proxies: [AddressRange]
 
     /// Whether `X-Forwarded-Host` of a trusted proxy replaces `Host` (`USE_X_FORWARDED_HOST` of Django).
@@ -22,6 +23,11 @@ public struct ForwardedSettings: Sendable, Hashable {
     func trusts(_ address: IPAddress?) -> Bool {
         guard let address else { return false }
         return proxies.contains { $0.contains(address) }
+    }
+
+    /// Whether the other end of a connection is a trusted proxy.
+    func trusts(peer: String) -> Bool {
+        peer == AddressRange.unix ? proxies.contains(where: \.isUnix) : trusts(IPAddress(peer))
     }
 }
 
@@ -39,7 +45,7 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
     init(_ request: Request, _ settings: ForwardedSettings) {
         client = request.peerAddress
         isSecure = request.isEncrypted
-        guard settings.trusts(IPAddress(client)) else { return }
+        guard settings.trusts(peer: client) else { return }
         let hops = Self.list(request, .xForwardedFor)
         var depth = 0
         for hop in hops.reversed() {

@@ -42,20 +42,32 @@ public struct IPAddress: Sendable, Hashable, LosslessStringConvertible {
     }
 }
 
-/// A range of addresses, such as `10.0.0.0/8`.
+/// A range of addresses, such as `10.0.0.0/8`; `unix` stands for the other ends of Unix sockets, which have none.
 ///
 /// Source: [RFC 4632](https://www.rfc-editor.org/rfc/rfc4632).
 public struct AddressRange: Sendable, Hashable, LosslessStringConvertible {
     private let first: UInt128
     private let mask: UInt128
 
+    /// Whether this is not a range of addresses but the other ends of Unix sockets.
+    let isUnix: Bool
+
+    /// What a server reports as the address of a Unix socket's other end.
+    static let unix = "unix"
+
     /// The range as it was written.
     public let description: String
 
-    /// Reads an address with the length of its prefix, or an address alone.
+    /// Reads an address with the length of its prefix, an address alone, or `unix`.
     ///
-    /// - Returns: `nil` when the text is neither, or has bits behind the prefix (`10.1.0.0/8` is probably a mistake).
+    /// - Returns: `nil` when the text is none of these, or has bits behind the prefix (`10.1.0.0/8` is probably a mistake).
     public init?(_ description: String) {
+        isUnix = description == Self.unix
+        if isUnix {
+            (first, mask) = (0, 0)
+            self.description = description
+            return
+        }
         let parts = description.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let text = parts.first, let address = IPAddress(String(text)) else { return nil }
         let bits = address.isIPv4 ? 32 : 128
@@ -76,6 +88,6 @@ public struct AddressRange: Sendable, Hashable, LosslessStringConvertible {
 
     /// Whether the address is in the range.
     public func contains(_ address: IPAddress) -> Bool {
-        address.number & mask == first
+        !isUnix && address.number & mask == first
     }
 }

@@ -70,7 +70,8 @@ public enum Socket {
         }
         guard descriptor >= 0 else {
             switch errno {
-            case EAGAIN: return nil
+            // A Unix socket that was told to refuse says EINVAL when its backlog is empty.
+            case EAGAIN, EINVAL: return nil
             // The client left the backlog before its turn; the next one is not concerned.
             case ECONNABORTED, EPROTO, EPERM: return try accept(listener)
             default: throw SystemCallError("accept")
@@ -157,7 +158,7 @@ public enum Socket {
 
     // A peer that has gone must not end the process by SIGPIPE.
     private static let noSignal = Int32(MSG_NOSIGNAL)
-    private static let streamType = Int32(SOCK_STREAM.rawValue)
+    static let streamType = Int32(SOCK_STREAM.rawValue)
     private static let tcpLevel = Int32(IPPROTO_TCP)
     private static let ipv6Level = Int32(IPPROTO_IPV6)
 

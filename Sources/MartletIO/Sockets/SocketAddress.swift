@@ -1,28 +1,47 @@
 import Glibc
 
-/// Where a socket is bound or connected: an IPv4 or IPv6 address and a port.
+/// Where a socket is bound or connected: an IPv4 or IPv6 address and a port, or a file.
 public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
-    /// The numeric address, such as `127.0.0.1` or `::1`.
+    /// The numeric address, such as `127.0.0.1` or `::1`; `unix` for a socket in the file system.
     public let host: String
 
-    /// The port, 0 to 65535.
+    /// The port, 0 to 65535; 0 for a socket in the file system.
     public let port: Int
+
+    /// The file of a socket in the file system; empty for its clients, which have none. `nil` for all others.
+    public let path: String?
 
     /// Makes an address from its parts.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port
+        path = nil
     }
 
-    /// `127.0.0.1:8000` or `[::1]:8000`.
+    /// Makes the address of a socket in the file system.
+    public init(path: String) {
+        host = Self.unixHost
+        port = 0
+        self.path = path
+    }
+
+    /// What ``host`` is for sockets in the file system.
+    public static let unixHost = "unix"
+
+    /// `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/app.sock`.
     public var description: String {
-        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        if let path { return "unix:\(path)" }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
     /// Reads the address that the system has written.
     init(_ storage: borrowing sockaddr_storage) {
+        guard Int32(storage.ss_family) != AF_UNIX else {
+            self.init(path: Self.path(of: storage))
+            return
+        }
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        port = withUnsafePointer(to: storage) { storage in
+        let port = withUnsafePointer(to: storage) { storage in
             if Int32(storage.pointee.ss_family) == AF_INET6 {
                 return storage.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { address in
                     withUnsafePointer(to: address.pointee.sin6_addr) {
@@ -39,7 +58,16 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
             }
         }
         let length = text.firstIndex(of: 0) ?? text.count
-        host = String(decoding: text[..<length].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let host = String(decoding: text[..<length].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        self.init(host: host, port: port)
+    }
+
+    private static func path(of storage: borrowing sockaddr_storage) -> String {
+        withUnsafePointer(to: storage) { storage in
+            storage.withMemoryRebound(to: sockaddr_un.self, capacity: 1) { address in
+                withUnsafeBytes(of: address.pointee.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            }
+        }
     }
 
     /// Finds the addresses of a host name and hands each to `body` until one succeeds.

@@ -20,6 +20,9 @@ public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertibl
         self.code = code ?? errno
     }
 
+    /// Whether the machine does not have the kind of network at all, such as IPv6.
+    package var isMissingFamily: Bool { code == EAFNOSUPPORT || code == EADDRNOTAVAIL }
+
     /// What happened, and what to do where that is known.
     public var description: String {
         let place = subject.isEmpty ? "" : " for \(subject)"
@@ -28,9 +31,12 @@ public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertibl
 
     private var hint: String {
         switch code {
+        case EEXIST where call == "bind": ". The file is no socket: remove it or choose another path."
         case EADDRINUSE: ". Another program listens there: stop it or choose another port."
+        case EACCES where subject.hasPrefix("unix:"): ". The server may not write to that folder."
         case EACCES: ". Ports below 1024 need the capability CAP_NET_BIND_SERVICE: choose a higher port."
         case EADDRNOTAVAIL: ". No network interface of this machine has that address."
+        case ENAMETOOLONG: ". The path of a Unix socket has at most \(Socket.longestPath) bytes: choose a shorter one."
         case EMFILE, ENFILE: ". Raise the limit of open files (ulimit -n)."
         default: ""
         }

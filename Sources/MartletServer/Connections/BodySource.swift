@@ -131,7 +131,9 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
     }
 
     private nonisolated(nonsending) func waitForMore() async throws {
-        connection.arm(.body, after: connection.listener.timeouts.body)
+        let timeouts = connection.listener.timeouts
+        // A server that stops is not held up by a client that has stopped sending; `drain` ends a wait under way.
+        connection.arm(.body, after: connection.isDraining ? min(timeouts.body, timeouts.drain) : timeouts.body)
         let outcome = await connection.receivable()
         connection.disarm()
         switch outcome {

@@ -73,15 +73,28 @@ extension Connection {
         source.end()
     }
 
+    /// Answers the first request of a connection that the limits leave no room for, after which it closes.
+    nonisolated(nonsending) func refuseBeyondLimit() async {
+        isClosing = true
+        var response = Response("The server has too many connections. Try again.", status: .serviceUnavailable)
+        response.headers.addUnchecked(.retryAfter, "1")
+        await send(alone: response)
+    }
+
     /// Answers a request that broke the protocol or a limit, after which the connection closes.
     nonisolated(nonsending) func refuse(_ failure: ParseFailure, path: String? = nil) async {
         isClosing = true
         listener.report(
             .requestRefused, failure.reason, status: failure.status, path: path, peerAddress: peerAddress, error: nil)
+        await send(alone: Response(failure.reason, status: failure.status))
+    }
+
+    /// Sends the server's own answer, the connection's last.
+    private nonisolated(nonsending) func send(alone response: Response) async {
+        guard case .bytes(let bytes) = response.body.storage else { return }
         ResponseHead.write(
-            Response(failure.reason, status: failure.status), framing: .length(failure.reason.utf8.count),
-            connection: .close, date: listener.dateLine(), to: &output.bytes)
-        output.bytes.append(contentsOf: failure.reason.utf8)
+            response, framing: .length(bytes.count), connection: .close, date: listener.dateLine(), to: &output.bytes)
+        output.bytes.append(contentsOf: bytes)
         _ = await flush()
     }
 }

@@ -7,6 +7,7 @@ extension Connection {
         do {
             if !input.isEmpty, let head = try parseInput() { return head }
             if !output.isEmpty { await flush() }
+            isHeadCutShort = false
             armForHead()
             while !isAborted && !isGone {
                 switch try readHead() {
@@ -45,17 +46,14 @@ extension Connection {
                 if !hadBegun && hasAnswered { armHead() }
             case .wouldBlock:
                 guard isDraining else { return .later }
-                guard parser.hasBegun else { return .end }
+                guard parser.hasBegun else { return listener.takesLastRequests ? .later : .end }
                 // The server stops: what is still on its way may come, and nothing is waited for beyond that.
-                if !isHeadCutShort { arm(.head, after: Self.headGrace) }
+                if !isHeadCutShort { arm(.head, after: min(listener.timeouts.head, listener.timeouts.drain)) }
                 isHeadCutShort = true
                 return .later
             }
         }
     }
-
-    /// How long a head that has begun to come is waited for when the server stops, in nanoseconds.
-    private static let headGrace: UInt64 = 250_000_000
 
     /// Whether to go on after a wait.
     private func judge(_ outcome: Readiness.Outcome) throws(ParseFailure) -> Bool {

@@ -13,6 +13,7 @@ extension Connection {
         guard readiness.mayRead else { return .wouldBlock }
         let transfer = Socket.read(readiness.descriptor, into: worker.scratch)
         switch transfer {
+        case .bytes(0): hasPeerFinished = true
         // A short read has taken all there was.
         case .bytes(let count): if count < worker.scratch.count { readiness.drained() }
         case .wouldBlock: readiness.drained()

@@ -25,7 +25,9 @@ extension Connection {
         let framing = isForbidden ? .none : Self.framing(of: response.body, head)
         if case .untilClose = framing { isClosing = true }
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
-        if !head.keepsAlive || isDraining || asksToClose || source?.preventsReuse == true { isClosing = true }
+        // Requests that were pipelined and are here already still get their answers from a server that stops.
+        let isLast = isDraining && input.isEmpty
+        if !head.keepsAlive || isLast || asksToClose || source?.preventsReuse == true { isClosing = true }
         ResponseHead.write(
             response, framing: framing,
             connection: isClosing ? .close : head.isVersion10 ? .keepAlive : .implied, date: listener.dateLine(),

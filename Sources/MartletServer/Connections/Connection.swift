@@ -16,6 +16,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
     let settings: ServerSettings
     let peerAddress: String
     let listener: Listener
+    let admission: ConnectionCount.Admission
 
     var parser: RequestParser
     var input = InputBuffer()
@@ -27,6 +28,8 @@ final class Connection: TurnObserver, @unchecked Sendable {
     var isClosing = false
     /// The other end can no longer be reached.
     var isGone = false
+    /// The other end has sent all that it will send.
+    var hasPeerFinished = false
     /// The server ends without waiting any longer.
     private(set) var isAborted = false
     /// The server takes no more requests.
@@ -46,7 +49,10 @@ final class Connection: TurnObserver, @unchecked Sendable {
     // Made with the connection and needs it: set in the initializer, never `nil` afterwards.
     private var deadline: Deadline?
 
-    init(_ readiness: Readiness, peerAddress: String, listener: Listener) {
+    init(
+        _ readiness: Readiness, peerAddress: String, listener: Listener, admission: ConnectionCount.Admission
+    ) {
+        self.admission = admission
         self.readiness = readiness
         self.peerAddress = peerAddress
         self.listener = listener
@@ -72,7 +78,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// executor the task prefers: it is this one.
     private nonisolated(nonsending) func serve() async {
         while let head = await nextHead() {
-            await answer(head)
+            if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
             hasAnswered = true
             if isClosing || isGone || isAborted { break }
         }
@@ -85,7 +91,8 @@ final class Connection: TurnObserver, @unchecked Sendable {
 
     // MARK: Ending
 
-    /// Takes no further request: an idle connection closes, a busy one after its answer.
+    /// Takes no further request but one that may be on its way: a busy connection closes after its answer, an idle one
+    /// when the listener calls a second time.
     func drain() {
         isDraining = true
         readiness.poke()
@@ -104,10 +111,12 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// A socket that is closed with unread bytes is reset, and a reset takes an answer that the client has not read
     /// yet with it. So the server says that it has finished, and waits for the client to say the same.
     private nonisolated(nonsending) func finish() async {
-        guard !isGone, await flush(), isClosing, !isAborted else { return }
+        guard !isGone, await flush(), !hasPeerFinished else { return }
         await finishTransmitting()
-        // A server that stops waits less: the client has been told to close by then.
-        arm(.linger, after: isDraining ? min(listener.timeouts.linger, 250_000_000) : listener.timeouts.linger)
+        guard !isAborted else { return }
+        // An idle connection too: a request may have come in since its last read, or be on its way.
+        let timeouts = listener.timeouts
+        arm(.linger, after: isDraining ? min(timeouts.linger, timeouts.drain) : timeouts.linger)
         var dropped = 0
         while dropped <= settings.maximumDrainedBodySize, !isAborted {
             switch receive() {

@@ -8,6 +8,7 @@ struct Timeouts {
     let write: UInt64
     let halfClose: UInt64
     let linger: UInt64
+    let drain: UInt64
 
     init(_ settings: ServerSettings) {
         head = settings.headTimeout.wholeNanoseconds
@@ -16,5 +17,6 @@ struct Timeouts {
         write = settings.writeTimeout.wholeNanoseconds
         halfClose = settings.halfCloseTimeout.wholeNanoseconds
         linger = settings.lingerTimeout.wholeNanoseconds
+        drain = settings.drainTimeout.wholeNanoseconds
     }
 }

@@ -19,7 +19,16 @@ public struct ServerEvent: Sendable {
         public static let viewFailed = Kind(description: "view_failed")
         /// A response could not be sent as it was: its stream threw, or broke its declared length.
         public static let responseFailed = Kind(description: "response_failed")
-        /// A connection could not be accepted; the server tries again.
+        /// The process that is to take over on SIGHUP has been started.
+        public static let reloading = Kind(description: "server_reloading")
+        /// Another process has taken over the listening sockets; this one serves what it has begun, and ends.
+        public static let handedOver = Kind(description: "server_handed_over")
+        /// No other process could take over; this one goes on.
+        public static let reloadFailed = Kind(description: "server_reload_failed")
+        /// As many connections are open as the settings allow; told once until it has not happened for five seconds.
+        public static let connectionLimitReached = Kind(description: "connection_limit_reached")
+        /// A connection could not be accepted; the server tries again. Told once until it has not happened for five
+        /// seconds.
         public static let acceptFailed = Kind(description: "accept_failed")
     }
 

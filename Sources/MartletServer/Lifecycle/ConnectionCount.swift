@@ -2,37 +2,54 @@ import Synchronization
 
 /// How many connections are open in all workers, and who waits until there are none.
 final class ConnectionCount: Sendable {
+    /// What becomes of a connection that is to be accepted.
+    enum Admission {
+        /// It is served.
+        case served
+        /// It is told that there are too many.
+        case refused
+    }
+
     private struct State {
-        var open = 0
+        var served = 0
+        var refused = 0
         var isGivenUp = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let limit: Int
+    private let refusedLimit: Int
 
     /// Shared by the workers; held only to count.
     private let state = Mutex(State())
 
-    init(limit: Int) {
-        self.limit = limit
+    init(_ settings: ServerSettings) {
+        limit = settings.maximumConnections
+        refusedLimit = settings.connectionLimitAnswer == .refuse ? max(16, limit / 16) : 0
     }
 
     /// Counts a connection that is to be accepted.
     ///
-    /// - Returns: Whether the limit allows it.
-    func open() -> Bool {
+    /// - Parameter hasRoom: Whether the worker may serve one more.
+    /// - Returns: `nil` when it has to wait.
+    func open(hasRoom: Bool) -> Admission? {
         state.withLock { state in
-            guard state.open < limit else { return false }
-            state.open += 1
-            return true
+            if hasRoom, state.served < limit {
+                state.served += 1
+                return .served
+            }
+            // Counted apart: those that leave must not keep new ones out.
+            guard state.refused < refusedLimit else { return nil }
+            state.refused += 1
+            return .refused
         }
     }
 
-    /// Takes back what ``open()`` has counted.
-    func close() {
+    /// Takes back what ``open(hasRoom:)`` has counted.
+    func close(_ admission: Admission) {
         release { state in
-            state.open -= 1
-            return state.open == 0
+            if admission == .served { state.served -= 1 } else { state.refused -= 1 }
+            return state.served == 0 && state.refused == 0
         }
     }
 
@@ -40,7 +57,7 @@ final class ConnectionCount: Sendable {
     func none() async {
         await withCheckedContinuation { waiter in
             let isDone = state.withLock { state in
-                if state.open == 0 || state.isGivenUp { return true }
+                if state.served == 0 && state.refused == 0 || state.isGivenUp { return true }
                 state.waiters.append(waiter)
                 return false
             }

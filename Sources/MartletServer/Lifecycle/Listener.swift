@@ -1,7 +1,7 @@
 import MartletHTTP
 import MartletIO
 
-/// The listening socket of one worker and the connections that it has accepted.
+/// The connections of one worker, and the sockets that they are accepted from.
 ///
 /// `@unchecked Sendable`: used on `worker` only; the server goes there first.
 final class Listener: @unchecked Sendable {
@@ -13,30 +13,35 @@ final class Listener: @unchecked Sendable {
 
     private let events: ServerEvents
     private let count: ConnectionCount
-    private let descriptor: Int32
-    private var listening: Readiness?
+    private let spells: Spells
+    private let descriptors: [Int32]
+    private var acceptors: [Acceptor] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
+    private var served = 0
     private var date = DateField()
     private var isStopping = false
-    private var isFailing = false
 
-    /// How many connections are accepted before those that are open get their turn.
-    private static let acceptedPerTurn = 64
+    /// Whether a server that stops still takes one more request from connections that have none under way.
+    private(set) var takesLastRequests = true
 
-    /// How long to wait, in nanoseconds, when the system or the limit allows no further connection.
-    private static let pause: UInt64 = 50_000_000
+    /// What is told once and not for each connection; shared by the workers.
+    struct Spells: Sendable {
+        let failing = Spell()
+        let limited = Spell()
+    }
 
     init(
-        descriptor: Int32, worker: Worker, settings: ServerSettings, scope: ConnectionScope?,
-        handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount
+        descriptors: [Int32], worker: Worker, settings: ServerSettings, scope: ConnectionScope?,
+        handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount, spells: Spells
     ) {
-        self.descriptor = descriptor
+        self.descriptors = descriptors
         self.worker = worker
         self.settings = settings
         self.scope = scope
         self.handler = handler
         self.events = events
         self.count = count
+        self.spells = spells
         timeouts = Timeouts(settings)
     }
 
@@ -44,65 +49,55 @@ final class Listener: @unchecked Sendable {
 
     /// Begins to accept connections.
     func start() throws {
-        let listening = try worker.readiness(of: descriptor)
-        self.listening = listening
-        worker.run { [self] in await acceptConnections() }
-    }
-
-    private func acceptConnections() async {
-        guard let listening else { return }
-        let pause = Deadline(on: worker) { listening.interrupt(.expired) }
-        while !isStopping {
-            switch acceptSome() {
-            case .drained:
-                listening.drained()
-            case .more:
-                await Task.yield()
-            case .exhausted:
-                // Asked again after a moment: what was missing may have been given back.
-                listening.drained()
-                pause.arm(worker.now + Self.pause)
-            }
-            if await listening.readable() == .ended { return }
-            pause.disarm()
-            if isStopping { return }
-            listening.poke()
+        acceptors = try descriptors.map { try Acceptor($0, self) }
+        for index in acceptors.indices {
+            worker.run { [self] in await run(index) }
         }
     }
 
-    private enum Accepted {
-        case drained, more, exhausted
+    private nonisolated(nonsending) func run(_ index: Int) async {
+        // The server may have stopped before this task began.
+        if acceptors.indices.contains(index) { await acceptors[index].run() }
     }
 
-    private func acceptSome() -> Accepted {
-        for _ in 0..<Self.acceptedPerTurn {
-            guard count.open() else { return .exhausted }
-            do {
-                guard let (descriptor, peer) = try Socket.accept(descriptor) else {
-                    count.close()
-                    return .drained
-                }
-                try open(descriptor, peer)
-                isFailing = false
-            } catch {
-                count.close()
-                noteFailure(error)
-                return .exhausted
-            }
+    /// Accepts one connection.
+    func accept(from descriptor: Int32) -> Acceptor.Outcome {
+        let limit = settings.maximumConnectionsPerWorker
+        let hasRoom = limit == 0 || served < limit
+        guard let admission = count.open(hasRoom: hasRoom) else {
+            noteLimit("further ones wait in the backlog")
+            return .exhausted
         }
-        return .more
+        do {
+            guard let (descriptor, peer) = try Socket.accept(descriptor) else {
+                count.close(admission)
+                return .drained
+            }
+            try open(descriptor, peer, admission)
+            if admission == .refused { noteLimit("further ones are answered with 503") }
+            return .more
+        } catch {
+            count.close(admission)
+            noteFailure(error)
+            return .exhausted
+        }
     }
 
-    /// Reports the first of a row of failures: without descriptors there are twenty a second.
     private func noteFailure(_ error: any Error) {
-        guard !isFailing else { return }
-        isFailing = true
+        guard spells.failing.begins(at: worker.now) else { return }
         report(
             .acceptFailed, "Connections cannot be accepted for now; trying again.", status: nil, path: nil,
             peerAddress: nil, error: error)
     }
 
-    private func open(_ descriptor: Int32, _ peer: SocketAddress) throws {
+    private func noteLimit(_ consequence: String) {
+        guard spells.limited.begins(at: worker.now) else { return }
+        report(
+            .connectionLimitReached, "As many connections are open as the settings allow; \(consequence).", status: nil,
+            path: nil, peerAddress: nil, error: nil)
+    }
+
+    private func open(_ descriptor: Int32, _ peer: SocketAddress, _ admission: ConnectionCount.Admission) throws {
         let readiness: Readiness
         do {
             readiness = try worker.readiness(of: descriptor)
@@ -110,32 +105,57 @@ final class Listener: @unchecked Sendable {
             Socket.close(descriptor)
             throw error
         }
-        let connection = Connection(readiness, peerAddress: peer.host, listener: self)
+        let connection = Connection(readiness, peerAddress: peer.host, listener: self, admission: admission)
         connections[ObjectIdentifier(connection)] = connection
+        if admission == .served { served += 1 }
         connection.start()
+        if isStopping { connection.drain() }
     }
 
     /// Forgets a connection that has closed.
     func closed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
-        count.close()
+        if connection.admission == .served { served -= 1 }
+        count.close(connection.admission)
     }
 
     // MARK: Stopping
 
-    /// Stops accepting; what has connected already is still served, idle connections close.
-    func drain() {
+    /// Stops accepting; what has connected already is still served.
+    ///
+    /// Until ``endLastRequests()`` connections without a request may still bring one, since it may be on its way.
+    ///
+    /// - Parameter takesBacklog: Whether what waits to be accepted is this server's to answer. Else another process
+    ///   accepts from the same sockets.
+    func drain(takesBacklog: Bool) {
         guard !isStopping else { return }
         isStopping = true
-        // Connections in the backlog would be reset with the socket.
-        while acceptSome() == .more {}
-        listening?.close()
+        if takesBacklog {
+            for acceptor in acceptors { acceptor.acceptAll() }
+        } else {
+            endAccepting()
+        }
         for connection in connections.values { connection.drain() }
+    }
+
+    /// Closes the connections that have no request under way, and accepts no more.
+    func endLastRequests() {
+        // Handshakes that were under way have ended by now; closing the sockets would reset their connections.
+        for acceptor in acceptors { acceptor.acceptAll() }
+        endAccepting()
+        takesLastRequests = false
+        for connection in connections.values { connection.drain() }
+    }
+
+    private func endAccepting() {
+        for acceptor in acceptors { acceptor.end() }
+        acceptors = []
     }
 
     /// Ends every connection as soon as its view lets go.
     func abort() {
-        drain()
+        drain(takesBacklog: false)
+        endAccepting()
         for connection in connections.values { connection.abort() }
     }
 

@@ -17,14 +17,15 @@ import Synchronization
 public final class Server: Sendable {
     private enum Phase {
         case ready
-        case running([Listener])
+        case running([Listener], ListeningSockets)
+        case stopping([Listener])
         case stopped
     }
 
-    private let settings: ServerSettings
+    let settings: ServerSettings
+    let events: ServerEvents
     private let handler: Handler
     private let scope: ConnectionScope?
-    private let events: ServerEvents
     private let count: ConnectionCount
 
     /// Shared by whoever starts and stops; held only to look or to change over.
@@ -45,116 +46,151 @@ public final class Server: Sendable {
         scope: ConnectionScope? = nil, handler: @escaping Handler
     ) {
         self.settings = settings
-        self.events = events
         self.scope = scope
         self.handler = handler
-        count = ConnectionCount(limit: settings.maximumConnections)
+        self.events = events
+        count = ConnectionCount(settings)
     }
+
+    // MARK: Starting
 
     /// Opens the listening sockets and begins to serve.
     ///
-    /// - Returns: The address, with the port the system has chosen when the settings say 0.
-    /// - Throws: `SystemCallError` when the address cannot be listened on; ``ServerError/alreadyStarted``.
+    /// - Returns: The address, with the port the system has chosen when the settings say 0; the first where there are
+    ///   several, see ``addresses``.
+    /// - Throws: `SystemCallError` when an address cannot be listened on; ``ServerError/alreadyStarted``.
     @discardableResult
     public func start() async throws -> SocketAddress {
-        let (listeners, address) = try makeListeners()
+        let addresses = try await start(on: [])
+        return addresses.first ?? SocketAddress(host: settings.host, port: settings.port)
+    }
+
+    /// The addresses the server listens on; none before ``start()`` and after ``stop(grace:)``.
+    public var addresses: [SocketAddress] { sockets?.addresses ?? [] }
+
+    /// Begins to serve on sockets that listen already, or, without any, opens those of the settings.
+    ///
+    /// - Returns: The addresses, at least one.
+    func start(on inherited: [ListeningSocket]) async throws -> [SocketAddress] {
+        let workers = settings.workers > 0 ? settings.workers : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let sockets =
+            inherited.isEmpty ? try ListeningSockets(settings, workers: workers) : ListeningSockets(inherited)
+        do {
+            try await accept(from: sockets, makeListeners(sockets.shares(workers: workers)))
+        } catch {
+            sockets.removeFiles()
+            sockets.close()
+            throw error
+        }
+        let addresses = sockets.addresses
+        for address in addresses {
+            let place = address.path == nil ? "http://\(address)/" : "\(address)"
+            events(ServerEvent(kind: .listening, message: "Listening on \(place)"))
+        }
+        return addresses
+    }
+
+    private func accept(from sockets: ListeningSockets, _ listeners: [Listener]) async throws {
         let isFirst = phase.withLock { phase in
             guard case .ready = phase else { return false }
-            phase = .running(listeners)
+            phase = .running(listeners, sockets)
             return true
         }
         guard isFirst else { throw ServerError.alreadyStarted }
-        for listener in listeners {
-            try await withTaskExecutorPreference(listener.worker) { try listener.start() }
-        }
-        events(ServerEvent(kind: .listening, message: "Listening on http://\(address)/"))
-        return address
-    }
-
-    private func makeListeners() throws -> ([Listener], SocketAddress) {
-        let count = settings.workers > 0 ? settings.workers : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        var descriptors: [Int32] = []
         do {
-            let (first, address) = try Socket.listen(
-                host: settings.host, port: settings.port, backlog: settings.backlog)
-            descriptors.append(first)
-            for _ in 1..<max(count, 1) {
-                descriptors.append(
-                    try Socket.listen(host: address.host, port: address.port, backlog: settings.backlog).descriptor)
+            for listener in listeners {
+                try await withTaskExecutorPreference(listener.worker) { try listener.start() }
             }
-            let listeners = try descriptors.enumerated().map { index, descriptor in
-                Listener(
-                    descriptor: descriptor, worker: try Worker(index: index), settings: settings, scope: scope,
-                    handler: handler, events: events, count: self.count)
-            }
-            return (listeners, address)
         } catch {
-            for descriptor in descriptors { Socket.close(descriptor) }
+            await abort()
+            phase.withLock { $0 = .stopped }
             throw error
         }
     }
 
-    /// Stops accepting connections, closes idle ones, and waits for the requests in progress.
+    private func makeListeners(_ shares: [[Int32]]) throws -> [Listener] {
+        let spells = Listener.Spells()
+        return try shares.enumerated().map { index, descriptors in
+            Listener(
+                descriptors: descriptors, worker: try Worker(index: index), settings: settings, scope: scope,
+                handler: handler, events: events, count: count, spells: spells)
+        }
+    }
+
+    /// The sockets, until the server is told to stop.
+    var sockets: ListeningSockets? {
+        phase.withLock { phase in
+            if case .running(_, let sockets) = phase { sockets } else { nil }
+        }
+    }
+
+    // MARK: Stopping
+
+    /// Stops accepting connections, and waits for the requests in progress.
     ///
-    /// Answers that are sent from now on say `Connection: close`. Views that are still at work after `grace` are
-    /// cancelled. Returns when every connection has closed, or shortly after the cancellation.
+    /// Answers that are sent from now on say `Connection: close`. Connections without a request close after
+    /// ``ServerSettings/keepAliveGrace``. Views that are still at work after `grace` are cancelled. Returns when every
+    /// connection has closed, or shortly after the cancellation.
     ///
     /// - Parameter grace: How long to wait; the settings' ``ServerSettings/shutdownGrace`` unless told.
     ///
     /// Source: [RFC 9112 §9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
     public func stop(grace: Duration? = nil) async {
-        guard let listeners = listeners() else { return }
-        events(ServerEvent(kind: .stopping, message: "Stopping: no new connections."))
+        if sockets != nil { events(ServerEvent(kind: .stopping, message: "Stopping: no new connections.")) }
+        await stop(grace: grace ?? settings.shutdownGrace, isHandedOver: false)
+    }
+
+    /// - Parameter isHandedOver: Whether another process accepts from the sockets from now on.
+    func stop(grace: Duration, isHandedOver: Bool) async {
+        guard let (listeners, sockets) = beginStopping() else { return await count.none() }
+        if !isHandedOver { sockets.refuseConnections() }
         for listener in listeners {
-            await withTaskExecutorPreference(listener.worker) { listener.drain() }
+            await withTaskExecutorPreference(listener.worker) { listener.drain(takesBacklog: !isHandedOver) }
         }
-        let grace = grace ?? settings.shutdownGrace
         let timer = Task { [self] in
             try await Task.sleep(for: grace)
             await abort()
         }
+        let lastCall = Task { [settings] in
+            // Cut short when nothing is open any longer.
+            try? await Task.sleep(for: settings.keepAliveGrace)
+            for listener in listeners {
+                await withTaskExecutorPreference(listener.worker) { listener.endLastRequests() }
+            }
+            sockets.close()
+        }
+        await count.none()
+        lastCall.cancel()
+        await lastCall.value
+        // What was still in the backlog.
         await count.none()
         timer.cancel()
         phase.withLock { $0 = .stopped }
         events(ServerEvent(kind: .stopped, message: "Stopped."))
     }
 
-    /// Cancels every view and closes every connection.
-    private func abort() async {
-        for listener in listeners() ?? [] {
+    /// - Returns: What is to be stopped; `nil` when that has begun, or there is nothing.
+    private func beginStopping() -> ([Listener], ListeningSockets)? {
+        phase.withLock { phase in
+            guard case .running(let listeners, let sockets) = phase else { return nil }
+            phase = .stopping(listeners)
+            return (listeners, sockets)
+        }
+    }
+
+    /// Cancels every view and closes every connection. Who waits for the stop does not wait longer.
+    func abort() async {
+        let listeners: [Listener] = phase.withLock { phase in
+            switch phase {
+            case .running(let listeners, _), .stopping(let listeners): listeners
+            case .ready, .stopped: []
+            }
+        }
+        for listener in listeners {
             await withTaskExecutorPreference(listener.worker) { listener.abort() }
         }
         try? await Task.sleep(for: Self.cancellationGrace)
         count.giveUp()
-    }
-
-    private func listeners() -> [Listener]? {
-        phase.withLock { phase in
-            if case .running(let listeners) = phase { listeners } else { nil }
-        }
-    }
-
-    /// Starts, serves until SIGTERM or SIGINT, and stops; a second signal ends the waiting for requests in progress.
-    ///
-    /// - Parameter started: Is told the address.
-    /// - Throws: As ``start()``.
-    public func run(started: @Sendable (SocketAddress) -> Void = { _ in }) async throws {
-        let signals = TerminationSignals()
-        defer { signals.end() }
-        started(try await start())
-        var stopping: Task<Void, Never>?
-        let finished = signals.continuation
-        for await _ in signals.stream {
-            guard stopping == nil else {
-                await abort()
-                break
-            }
-            stopping = Task {
-                await stop()
-                finished.finish()
-            }
-        }
-        await stopping?.value
     }
 }
 

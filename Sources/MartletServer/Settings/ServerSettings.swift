@@ -12,14 +12,29 @@ public struct ServerSettings: Sendable {
     /// The port; 0 lets the system choose a free one. 8000 unless told.
     public var port = 8000
 
+    /// Where to listen, when that is more than one port of one host, or a Unix socket; empty, as it is unless told,
+    /// means ``host`` and ``port``.
+    public var addresses: [ListenAddress] = []
+
+    /// The permission bits of Unix sockets' files: who may write to the file may connect. `0o660` unless told: the
+    /// server's own user and group.
+    public var unixSocketMode: UInt32 = 0o660
+
     /// How many workers serve connections; 0, as it is unless told, means one for each processor.
     public var workers = 0
 
     /// How many connections may wait to be accepted, for each worker. 1,024 unless told.
     public var backlog = 1_024
 
-    /// How many connections may be open in all; further ones wait in the backlog. 10,000 unless told.
+    /// How many connections may be open in all; further ones get what ``connectionLimitAnswer`` says. 10,000 unless
+    /// told.
     public var maximumConnections = 10_000
+
+    /// How many connections one worker may have open; 0, as it is unless told, leaves that to ``maximumConnections``.
+    public var maximumConnectionsPerWorker = 0
+
+    /// What a client gets that connects beyond the limits. It waits in the backlog unless told.
+    public var connectionLimitAnswer = ConnectionLimitAnswer.wait
 
     /// The largest request head, in bytes: request line and header fields; beyond it 431. 32 KB unless told.
     public var maximumHeadSize = 32_768
@@ -67,6 +82,15 @@ public struct ServerSettings: Sendable {
     /// How long a connection that the server closes waits for the client to have read the answer. 2 seconds unless told.
     public var lingerTimeout = Duration.seconds(2)
 
+    /// How long connections that have no request under way may still bring one when the server stops: it may be on its
+    /// way already, and a client would have to guess whether it was served. Its answer says `Connection: close`. 1 second
+    /// unless told.
+    public var keepAliveGrace = Duration.seconds(1)
+
+    /// How long a client may keep a server waiting that stops: for the rest of a head, for the next bytes of a body, for
+    /// the end of a connection whose last answer it has. 2 seconds unless told.
+    public var drainTimeout = Duration.seconds(2)
+
     /// How long requests in progress may take when the server stops; then their views are cancelled. 30 seconds unless
     /// told.
     public var shutdownGrace = Duration.seconds(30)
@@ -74,9 +98,21 @@ public struct ServerSettings: Sendable {
     /// Whether files are sent by the system without being copied through memory (`sendfile`), where that is possible.
     /// Turn it off for file systems that do it wrongly, such as shared folders of some virtual machines. On unless told.
     public var usesSendfile = true
+    /// Whether SIGHUP replaces the process by a new one, as ``Server/run(started:)`` says; else it stops the server as
+    /// SIGTERM does. `true` unless told.
+    public var reloadsOnHangup = true
+
+    /// How long the process that is to take over may need until it listens; then it is ended, and the old one goes on.
+    /// 60 seconds unless told.
+    public var reloadTimeout = Duration.seconds(60)
 
     /// Makes the settings with their defaults.
     public init() {}
+
+    /// Where to listen, in any case.
+    package var listenAddresses: [ListenAddress] {
+        addresses.isEmpty ? [.tcp(host, port: port)] : addresses
+    }
 
     var headLimits: HeadLimits {
         HeadLimits(headSize: maximumHeadSize, headerCount: maximumHeaderCount, targetLength: maximumTargetLength)

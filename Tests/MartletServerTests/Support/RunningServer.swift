@@ -60,6 +60,9 @@ func withServer(
     var settings = ServerSettings()
     settings.port = 0
     settings.workers = 2
+    // Clients that neither read nor close must not hold up a test.
+    settings.keepAliveGrace = .milliseconds(20)
+    settings.drainTimeout = .milliseconds(200)
     configure(&settings)
     let server = Server(settings: settings, events: { log.add($0) }, handler: handler)
     let address = try await server.start()
