@@ -27,7 +27,8 @@ struct DeadlineQueue {
             let deadline = top.deadline
             guard deadline.queued == top.moment else { continue }
             deadline.queued = .distantFuture
-            if deadline.due <= now { return deadline }
+            // One that was postponed takes its later place, so that those which are due expire in their order.
+            if deadline.due <= top.moment { return deadline }
             if deadline.due != .distantFuture { insert(deadline, at: deadline.due) }
         }
         return nil
