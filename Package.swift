@@ -128,6 +128,8 @@ let testTargets: [Target] = [
         ]),
     tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
+    tests(
+        "MartletTestingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting"]),
 ]
 
 let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7

@@ -12,10 +12,15 @@ from pathlib import Path
 
 import build_area
 import server_area
+import static_area
+import upload_area
 from figures import Failed, Figure
 
 ROOT = Path(__file__).resolve().parents[2]
-AREAS = {"server": server_area.measure, "build": build_area.measure}
+AREAS = {
+    "server": server_area.measure, "static": static_area.measure, "upload": upload_area.measure,
+    "build": build_area.measure,
+}
 
 
 def main(names):

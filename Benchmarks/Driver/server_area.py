@@ -77,10 +77,10 @@ def compare(peers):
     yield Figure("server", "plaintext CPU", cpu, "µs/request", "nginx (return 200)", cpu / max(nginx_cpu, 0.01))
 
 
-def load(peer, seconds):
-    """Requests a second and CPU microseconds a request, under 64 connections of one wrk thread."""
+def load(peer, seconds, connections=64):
+    """Requests a second and CPU microseconds a request, under the connections of one wrk thread."""
     before = peer.cpu_seconds()
-    output = run(["wrk", "-t1", "-c64", f"-d{seconds}s", peer.ready])
+    output = run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", peer.ready])
     cpu = peer.cpu_seconds() - before
     if problem := re.search(r"Non-2xx.*|Socket errors.*", output):
         raise Failed(f"{peer.ready} under load: {problem[0]}")

@@ -43,7 +43,7 @@ private func createPost(_ request: Request) async throws -> Response {
 
 private func body(of request: Request) async throws -> JSONValue {
     do {
-        return try JSON.parse(try await request.body.collect(upTo: request.limits.bodyBytes))
+        return try JSON.parse(try await request.body.collect())
     } catch let error as JSONError {
         throw HTTPError(.badRequest, "JSON parse error - \(error)")
     }

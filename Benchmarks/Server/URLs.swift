@@ -6,6 +6,7 @@ let benchmarkURLs = URLs {
     path("plaintext", plaintext)
     path("json", json)
     path("upload", upload)
+    path("form", uploadForm)
     path("db", oneWorld)
     path("queries", manyWorlds)
     path("updates", updatedWorlds)
@@ -25,9 +26,15 @@ func json(_ request: Request) async throws -> Response {
     Response(content: try JSON.encode(Message(message: "Hello, World!")), contentType: .json)
 }
 
-/// Reads a body of any size without keeping it.
+/// Streams a body of any size to a temporary file, and answers with its size.
 func upload(_ request: Request) async throws -> Response {
-    var count = 0
-    for try await chunk in request.body { count += chunk.count }
-    return Response("\(count)")
+    let file = try await TemporaryFile.make(in: request.uploadDirectory)
+    for try await chunk in request.body { try await file.write(chunk) }
+    return Response("\(file.size)")
+}
+
+/// Takes a form whose files are of any size, and answers with their sizes.
+func uploadForm(_ request: Request) async throws -> Response {
+    let form = try await request.form()
+    return Response(form.files.map { "\($0.name) \($0.file.size)" }.joined(separator: "\n"))
 }

@@ -1,6 +1,7 @@
 public import MartletHTTP
 public import MartletJSON
 import MartletMiddleware
+import MartletServer
 public import MartletSite
 import Synchronization
 
@@ -45,6 +46,21 @@ public final class TestClient: Sendable {
         return try await send(.post, target, headers: headers, body: Array(pairs.joined(separator: "&").utf8))
     }
 
+    /// Sends a form with files, as a browser does with `enctype="multipart/form-data"`.
+    ///
+    /// - Parameters:
+    ///   - form: The fields, which come before the files.
+    ///   - files: The files, by the names of their fields; a name may stand several times.
+    public func post(
+        _ target: String, form: KeyValuePairs<String, String> = [:], files: KeyValuePairs<String, TestFile>,
+        headers: Headers = Headers()
+    ) async throws -> TestResponse {
+        var headers = headers
+        headers.setUnchecked(.contentType, MultipartForm.contentType)
+        let body = MultipartForm(fields: form, files: files).content
+        return try await send(.post, target, headers: headers, body: body)
+    }
+
     /// Sends a request.
     ///
     /// - Parameter target: The path and query as they stand on the request line, percent-encoded.
@@ -62,6 +78,7 @@ public final class TestClient: Sendable {
         }
         var request = try makeRequest(method, target, headers, body)
         request.skipsCSRFChecks = !enforceCSRFChecks
+        request.limits = site.settings.server.requestLimits
         let response = try await site.handle(request)
         keepCookies(of: response)
         let content = method == .head ? [] : try await response.body.collect()

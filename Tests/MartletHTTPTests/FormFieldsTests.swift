@@ -96,24 +96,25 @@ import Testing
     static let refusals = [
         Refusal(
             testDescription: "no type", type: nil, status: .unsupportedMediaType,
-            message: "The request has content but no Content-Type; a form is 'application/x-www-form-urlencoded'."),
+            message: "The request has content but no Content-Type; a form is 'application/x-www-form-urlencoded' or "
+                + "'multipart/form-data'."),
         Refusal(
             testDescription: "JSON", type: "application/json", status: .unsupportedMediaType,
-            message: "The content is 'application/json'; a form is 'application/x-www-form-urlencoded'."),
+            message: "The content is 'application/json'; a form is 'application/x-www-form-urlencoded' or "
+                + "'multipart/form-data'."),
         Refusal(
-            testDescription: "multipart", type: "multipart/form-data; boundary=x", status: .unsupportedMediaType,
-            message: "This page reads forms as 'application/x-www-form-urlencoded'; "
-                + "remove enctype=\"multipart/form-data\" from the form."),
+            testDescription: "multipart without a boundary", type: "multipart/form-data", status: .badRequest,
+            message: "The Content-Type of the multipart form has no boundary."),
         Refusal(
             testDescription: "another charset (Django decodes it)",
             type: "application/x-www-form-urlencoded; charset=iso-8859-1", status: .unsupportedMediaType,
             message: "The form is in 'iso-8859-1'; send it in UTF-8."),
         Refusal(
             testDescription: "too long", body: String(repeating: "x", count: 101), status: .contentTooLarge,
-            message: "The request body is larger than the limit of 100 bytes."),
+            message: "The request body is larger than the limit: 100 bytes (collectedBytes)."),
         Refusal(
             testDescription: "too many fields", body: "a&b&c&d&e&f", status: .badRequest,
-            message: "The form has more than 5 fields."),
+            message: "The form has more than 5 fields (fields)."),
         Refusal(
             testDescription: "a value that is no UTF-8 (Django replaces it)", body: "a=1&b=%FF",
             status: .badRequest, message: "The form field 'b' is not UTF-8."),
@@ -126,27 +127,21 @@ import Testing
     func `a form that cannot be read names the rule`(_ example: Refusal) async throws {
         var request = try Request.make(
             .post, headers: example.type.map { ["Content-Type": $0] } ?? [:], body: example.body)
-        request.limits = RequestLimits(bodyBytes: 100, fields: 5)
+        request.limits.collectedBytes = 100
+        request.limits.fields = 5
         let error = try await #require(throws: HTTPError.self) { try await request.form() }
         #expect(error.status == example.status)
         #expect(error.message == example.message)
     }
 
-    @Test func `a buffered form can be read again, and so can the body`() async throws {
+    @Test func `a form can be read again, and so can the body`() async throws {
         let source = OneTimeSource(chunks: [Array("a=1&".utf8), Array("b=2".utf8)])
-        var request = Request(
+        let request = Request(
             method: .post, target: "/", path: "/", queryString: "",
             headers: try Headers(["Content-Type": "application/x-www-form-urlencoded"]),
             body: RequestBody(source: source, contentLength: nil), peerAddress: "", isEncrypted: false)
-        #expect(try await request.bufferForm()["a"] == "1")
+        #expect(try await request.form()["a"] == "1")
         #expect(try await request.form()["b"] == "2")
         #expect(try await request.body.collect(upTo: 100) == Array("a=1&b=2".utf8))
     }
-}
-
-/// A body that a socket would deliver: it can be read once.
-private actor OneTimeSource: RequestBody.Source {
-    private var chunks: [[UInt8]]
-    init(chunks: [[UInt8]]) { self.chunks = chunks }
-    func next() -> [UInt8]? { chunks.isEmpty ? nil : chunks.removeFirst() }
 }

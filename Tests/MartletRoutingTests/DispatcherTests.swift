@@ -14,10 +14,13 @@ import Testing
                 path("file", empty)
                 path("broken/", { _ in throw Broken() })
                 path("gone/", { _ in throw HTTPError(.gone, "Moved <away>.") })
-                path("small/", { request in Response("\(try await request.body.collect(upTo: 100).count)") }).bodyLimit(
-                    4)
+                path("small/", count).bodyLimit(4)
+                path("large/", count).bodyLimit(3_000_000)
+                path("default/", count)
             })
     }
+
+    private static let count: Handler = { request in Response("\(try await request.body.collect().count)") }
 
     struct Broken: Error {}
 
@@ -216,7 +219,17 @@ import Testing
         #expect(try await handler(.make(.post, "/small/", body: "1234")).text == "4")
         let response = try await handler(.make(.post, "/small/", body: "12345"))
         #expect(response.status == .contentTooLarge)
-        #expect(response.text.contains("takes at most 4 (bodyLimit)"))
+        #expect(response.text.contains("The request body is larger than the limit of &#x27;/small/&#x27;: 4 bytes"))
+        #expect(response.text.contains("(bodyLimit)"))
+    }
+
+    @Test func `a route can take more into memory than the default`() async throws {
+        let handler = try Dispatcher(Self.site()).handler
+        let body = String(repeating: "x", count: 3_000_000)
+        #expect(try await handler(.make(.post, "/large/", body: body)).text == "3000000")
+        let response = try await handler(.make(.post, "/default/", body: body))
+        #expect(response.status == .contentTooLarge)
+        #expect(response.text.contains("limit of &#x27;/default/&#x27;: 2621440 bytes (collectedBytes)"))
     }
 
     @Test func `a view reverses through its request`() async throws {

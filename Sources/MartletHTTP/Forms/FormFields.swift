@@ -7,7 +7,7 @@
 /// ```
 ///
 /// Where a name stands twice, `fields["name"]` is the last value, as in Django's `QueryDict`; ``all(_:)`` has every
-/// one.
+/// one. The files of a form are in ``files``.
 ///
 /// Source: [URL Standard, urlencoded parsing](https://url.spec.whatwg.org/#urlencoded-parsing).
 public struct FormFields: Sendable, Sequence {
@@ -30,10 +30,14 @@ public struct FormFields: Sendable, Sequence {
     private let fields: [Field]
     private let origin: Origin
 
+    /// The files that came with a multipart form; none with a query or another form.
+    public let files: FormFiles
+
     /// Makes fields that are decoded already.
-    public init(_ fields: [Field] = [], origin: Origin = .form) {
+    public init(_ fields: [Field] = [], origin: Origin = .form, files: FormFiles = FormFiles()) {
         self.fields = fields
         self.origin = origin
+        self.files = files
     }
 
     /// Reads `name=value` pairs joined by `&`.

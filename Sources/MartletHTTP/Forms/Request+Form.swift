@@ -1,71 +1,64 @@
 extension Request {
-    /// Reads the content as the fields of a form.
+    /// Reads the content as a form: `application/x-www-form-urlencoded`, or `multipart/form-data` with files.
     ///
-    /// A request without content has no fields.
+    /// ```swift
+    /// let form = try await request.form()
+    /// let title = try form.require("title")
+    /// if let photo = form.files["photo"] { try await photo.save(to: path) }
+    /// ```
     ///
-    /// - Throws: ``HTTPError``: 415 when the content is no `application/x-www-form-urlencoded` in UTF-8, 413 when it is
-    ///   longer than ``RequestLimits/bodyBytes``, 400 when it has more than ``RequestLimits/fields`` fields or a field
-    ///   that is no UTF-8.
+    /// A request without content has no fields. Asked for again, by another layer too, the form is the same. Files
+    /// beyond ``RequestLimits/fileMemoryBytes`` are in temporary files, which vanish with the request.
+    ///
+    /// - Throws: ``HTTPError``: 415 when the content is no form in UTF-8, 413 or 400 when it goes beyond one of the
+    ///   ``limits`` or is broken; ``UploadError`` when a file cannot be written.
     public func form() async throws -> FormFields {
-        if let form = storage[BufferedForm.self] { return form }
         if body.contentLength == 0 { return FormFields() }
-        try checkFormType()
-        let bytes = try await body.collect(upTo: limits.bodyBytes)
-        return try Self.parseForm(bytes, limits)
-    }
-
-    /// Reads the form and keeps it with the request, so that a view can read form or body again.
-    ///
-    /// - Throws: As ``form()``; the body is not read then.
-    public mutating func bufferForm() async throws -> FormFields {
-        if let form = storage[BufferedForm.self] { return form }
-        if body.contentLength == 0 { return FormFields() }
-        try checkFormType()
-        let bytes = try await body.collect(upTo: limits.bodyBytes)
-        body = RequestBody(bytes)
-        let form = try Self.parseForm(bytes, limits)
-        storage[BufferedForm.self] = form
-        return form
-    }
-
-    private enum BufferedForm: RequestStorageKey {
-        typealias Value = FormFields
+        if let form = body.form { return form }
+        let type = headers[.contentType] ?? ""
+        if ParameterizedValue(type)?.value == MediaType.multipartForm.description {
+            let form = try await MultipartFormReader.read(self)
+            body.keep(form)
+            return form
+        }
+        try Self.checkType(type)
+        return try Self.parseForm(try await body.collect(), limits)
     }
 
     /// Whether the content says that it is a form that ``form()`` reads.
     public var hasForm: Bool {
-        (try? checkFormType()) != nil
+        let type = headers[.contentType] ?? ""
+        return isMultipartForm || (try? Self.checkType(type)) != nil
     }
 
-    private func checkFormType() throws(HTTPError) {
-        let field = headers[.contentType] ?? ""
-        let parts = field.lowercased().split(separator: ";").map { $0.trimmingBlanks() }
-        let type = parts.first ?? ""
-        guard type == MediaType.form.description else {
-            throw HTTPError(.unsupportedMediaType, Self.wrongType(type))
+    /// Whether the content says that it is a `multipart/form-data`, as ``multipart()`` reads it.
+    public var isMultipartForm: Bool {
+        headers[.contentType]?.lowercased().hasPrefix(MediaType.multipartForm.description) ?? false
+    }
+
+    private static func checkType(_ field: String) throws(HTTPError) {
+        let type = ParameterizedValue(field)
+        guard let type, type.value == MediaType.form.description else {
+            throw HTTPError(.unsupportedMediaType, wrongType(type?.value ?? field))
         }
-        let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
-        let names: Set<Substring> = ["utf-8", "\"utf-8\"", "utf8", "us-ascii"]
-        if let charset, !names.contains(charset) {
+        guard let charset = type["charset"]?.lowercased() else { return }
+        guard ["utf-8", "utf8", "us-ascii"].contains(charset) else {
             throw HTTPError(.unsupportedMediaType, "The form is in '\(charset)'; send it in UTF-8.")
         }
     }
 
     private static func wrongType(_ type: String) -> String {
-        switch type {
-        case "":
-            "The request has content but no Content-Type; a form is '\(MediaType.form)'."
-        case "multipart/form-data":
-            "This page reads forms as '\(MediaType.form)'; remove enctype=\"multipart/form-data\" from the form."
-        default:
-            "The content is '\(type)'; a form is '\(MediaType.form)'."
+        guard type.isEmpty else {
+            return "The content is '\(type)'; a form is '\(MediaType.form)' or '\(MediaType.multipartForm)'."
         }
+        return "The request has content but no Content-Type; a form is '\(MediaType.form)' or "
+            + "'\(MediaType.multipartForm)'."
     }
 
     private static func parseForm(_ bytes: [UInt8], _ limits: RequestLimits) throws(HTTPError) -> FormFields {
         let separators = bytes.count { $0 == UInt8(ascii: "&") }
         guard separators < limits.fields else {
-            throw HTTPError(.badRequest, "The form has more than \(limits.fields) fields.")
+            throw HTTPError(.badRequest, "The form has more than \(limits.fields) fields (fields).")
         }
         var fields: [FormFields.Field] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {

@@ -82,6 +82,8 @@ extension HeaderName {
     public static let contentRange = HeaderName(unchecked: "Content-Range")
     /// `Content-Security-Policy`
     public static let contentSecurityPolicy = HeaderName(unchecked: "Content-Security-Policy")
+    /// `Content-Transfer-Encoding`, in the parts of a form
+    public static let contentTransferEncoding = HeaderName(unchecked: "Content-Transfer-Encoding")
     /// `Content-Type`
     public static let contentType = HeaderName(unchecked: "Content-Type")
     /// `Cookie`

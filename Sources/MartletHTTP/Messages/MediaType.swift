@@ -18,6 +18,8 @@ public struct MediaType: Sendable, Hashable, CustomStringConvertible {
     public static let json = MediaType(unchecked: "application/json")
     /// `application/x-www-form-urlencoded`
     public static let form = MediaType(unchecked: "application/x-www-form-urlencoded")
+    /// `multipart/form-data`
+    public static let multipartForm = MediaType(unchecked: "multipart/form-data")
     /// `application/octet-stream`
     public static let octetStream = MediaType(unchecked: "application/octet-stream")
 }

@@ -26,8 +26,17 @@ public struct Request: Sendable {
 
     private let head: Head
 
-    /// The content; empty for most `GET` requests.
-    public var body: RequestBody
+    private var content: RequestBody
+
+    /// The content; empty for most `GET` requests. Another body keeps the limits of the one it replaces.
+    public var body: RequestBody {
+        get { content }
+        set {
+            let rules = content.ownRules
+            content = newValue
+            if content.ownRules == nil { content.ownRules = rules }
+        }
+    }
 
     /// What middleware has attached, by type.
     public var storage = RequestStorage()
@@ -61,6 +70,6 @@ public struct Request: Sendable {
         head = Head(
             method: method, target: target, path: path, queryString: queryString, headers: headers,
             peerAddress: peerAddress, isEncrypted: isEncrypted)
-        self.body = body
+        content = body
     }
 }

@@ -58,7 +58,7 @@ extension CSRFProtection {
 /// Whether the request knows the secret.
 extension CSRFProtection {
     func checkToken(
-        of request: inout Request, _ cookie: Result<CSRFSecret, CSRFSecret.Flaw>?
+        of request: Request, _ cookie: Result<CSRFSecret, CSRFSecret.Flaw>?
     ) async throws {
         let secret: CSRFSecret
         switch cookie {
@@ -66,7 +66,7 @@ extension CSRFProtection {
         case .failure(let flaw): throw CSRFFailure(reason: "the CSRF cookie \(flaw.description).")
         case .success(let found): secret = found
         }
-        guard let (token, source) = try await token(of: &request) else {
+        guard let (token, source) = try await token(of: request) else {
             throw CSRFFailure(reason: "the CSRF token is missing.")
         }
         let sent: CSRFSecret
@@ -81,20 +81,16 @@ extension CSRFProtection {
     }
 
     /// The token of the form, else that of the header.
-    private func token(of request: inout Request) async throws -> (token: String, source: String)? {
+    ///
+    /// The form is read even if there is a header, because the field counts first; not so a multipart form, which a view
+    /// may want to read as a stream.
+    private func token(of request: Request) async throws -> (token: String, source: String)? {
         let header = request.headers[headerName]
-        // The form is read even if there is a header, because the field counts first. A form of another kind is
-        // refused with what is wrong about it, unless a header makes reading it unnecessary.
-        if request.method == .post, request.hasForm || (header == nil && request.isMultipart) {
-            let form = try await request.bufferForm()
+        let skipsForm = header != nil && request.isMultipartForm
+        if request.method == .post, request.hasForm, !skipsForm {
+            let form = try await request.form()
             if let token = form[fieldName], !token.isEmpty { return (token, "the form field '\(fieldName)'") }
         }
         return header.map { ($0, "the header '\(headerName)'") }
-    }
-}
-
-extension Request {
-    fileprivate var isMultipart: Bool {
-        headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") ?? false
     }
 }

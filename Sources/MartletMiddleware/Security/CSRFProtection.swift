@@ -45,7 +45,7 @@ public struct CSRFProtection: Middleware {
         request.storage[CSRFState.self] = state
         if mustCheck(request) {
             try checkOrigin(of: request)
-            try await checkToken(of: &request, secret)
+            try await checkToken(of: request, secret)
         }
         var response = try await next(request)
         if let secret = state.secretToSet {

@@ -72,7 +72,8 @@ extension Route {
         setting(CSRFExemption.self, to: true)
     }
 
-    /// Bounds the content of a request to this route, in bytes; a longer one gets 413.
+    /// The most content, in bytes, that a request to this route may have, however it is read, and that is collected in
+    /// memory; with more it gets 413. It may be less or more than the server's limits.
     public func bodyLimit(_ bytes: Int) -> Route {
         setting(BodyLimit.self, to: bytes)
     }

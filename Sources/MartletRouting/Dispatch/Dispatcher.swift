@@ -35,7 +35,7 @@ public struct Dispatcher: Sendable {
             var request = request
             let match = table.match(request.path)
             request.storage[RouteResolution.self] = match.map { .match($0) } ?? .noMatch(table)
-            if let limit = match?.bodyLimit { request.limits.bodyBytes = limit }
+            if let match { request.enter(route: match.info.pattern, bodyLimit: match.bodyLimit) }
             var response = try await chain(request)
             if let match { response.storage[RouteInfoKey.self] = match.info }
             return response
@@ -90,17 +90,9 @@ private struct ViewDispatch: Sendable {
         if let allowed = match.info.methods, !allows(request.method, allowed) {
             return .response(try refuse(request.method, allowed))
         }
-        if let limit = match.bodyLimit { try checkLength(of: request, limit, match.info) }
+        // One without a declared length is refused when it is read.
+        try request.body.checkDeclaredLength()
         return .view(match.handler)
-    }
-
-    /// A body whose declared length is over the limit is refused before the view starts; one without a declared
-    /// length when it is read.
-    private func checkLength(of request: Request, _ limit: Int, _ route: RouteInfo) throws {
-        guard let length = request.body.contentLength, length > limit else { return }
-        throw HTTPError(
-            .contentTooLarge,
-            "The request body has \(length) bytes; '\(route.pattern)' takes at most \(limit) (bodyLimit).")
     }
 
     private func allows(_ method: HTTPMethod, _ allowed: [HTTPMethod]) -> Bool {

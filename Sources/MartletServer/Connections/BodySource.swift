@@ -15,7 +15,7 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
     private var hasEnded = false
     private var isReading = false
     private var isBroken = false
-    private var count = 0
+    private var allowance: BodyAllowance
 
     /// How much was read after the view had finished.
     private(set) var droppedCount = 0
@@ -24,6 +24,8 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         self.connection = connection
         decoder = BodyDecoder(head.framing, extensionLimit: connection.settings.maximumChunkExtensionSize)
         mustInvite = head.expectsContinue
+        allowance = BodyAllowance(
+            connection.listener.timeouts.body, bytesPerSecond: connection.settings.minimumBodyRate)
         if case .length(let length) = head.framing { declaredLength = length } else { declaredLength = nil }
     }
 
@@ -101,6 +103,7 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         case .bytes(0), .failed:
             throw HTTPError(.badRequest, "The request body ended before it was complete.")
         case .bytes(let count):
+            allowance.receive(count)
             let bytes = connection.received(count)
             let (piece, consumed) = try decode(bytes)
             connection.input.append(UnsafeRawBufferPointer(rebasing: bytes[consumed...]))
@@ -120,27 +123,31 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         case .needMore(let consumed), .end(let consumed):
             return ([], consumed)
         case .data(let range):
-            count += range.count
-            guard count <= connection.settings.maximumBodySize else {
-                throw HTTPError(
-                    .contentTooLarge,
-                    "The request body is larger than the limit of \(connection.settings.maximumBodySize) bytes.")
-            }
             return (Array(bytes[range]), range.upperBound)
         }
     }
 
     private nonisolated(nonsending) func waitForMore() async throws {
-        let timeouts = connection.listener.timeouts
+        let began = connection.worker.now
         // A server that stops is not held up by a client that has stopped sending; `drain` ends a wait under way.
-        connection.arm(.body, after: connection.isDraining ? min(timeouts.body, timeouts.drain) : timeouts.body)
+        let drain = connection.listener.timeouts.drain
+        connection.arm(.body, after: connection.isDraining ? min(allowance.left, drain) : allowance.left)
         let outcome = await connection.receivable()
         connection.disarm()
+        allowance.wait(from: began, to: connection.worker.now)
         switch outcome {
         case .ready: return
-        case .expired: throw HTTPError(.requestTimeout, "The request body did not arrive in time.")
+        case .expired: throw HTTPError(.requestTimeout, timeoutMessage)
         case .ended: throw CancellationError()
         }
+    }
+}
+
+extension BodySource {
+    private var timeoutMessage: String {
+        let settings = connection.settings
+        let rate = settings.minimumBodyRate > 0 ? ", at \(settings.minimumBodyRate) bytes a second or more" : ""
+        return "The request body did not arrive in time: it may stand still for \(settings.bodyTimeout)\(rate)."
     }
 }
 

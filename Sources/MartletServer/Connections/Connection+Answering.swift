@@ -4,13 +4,6 @@ import MartletIO
 extension Connection {
     /// Answers one request.
     nonisolated(nonsending) func answer(_ head: RequestHead) async {
-        if case .length(let length) = head.framing, length > settings.maximumBodySize {
-            await refuse(
-                ParseFailure(
-                    .contentTooLarge, "The request body is larger than the limit of \(settings.maximumBodySize) bytes."
-                ), path: head.target.path)
-            return
-        }
         let source = head.framing == .none ? nil : BodySource(head, self)
         let request = Request(
             method: head.method, target: head.target.raw, path: head.target.path, queryString: head.target.query,
@@ -33,9 +26,8 @@ extension Connection {
     }
 
     private func body(from source: BodySource?) -> RequestBody {
-        guard let source else { return RequestBody() }
-        return RequestBody(
-            source: source, contentLength: source.declaredLength, collectLimit: settings.maximumCollectedBodySize)
+        guard let source else { return RequestBody(rules: listener.bodyRules) }
+        return RequestBody(source: source, contentLength: source.declaredLength, rules: listener.bodyRules)
     }
 
     /// The answer when the application threw; `nil` when there is nobody to answer.

@@ -9,6 +9,7 @@ final class Listener: @unchecked Sendable {
     let settings: ServerSettings
     let timeouts: Timeouts
     let scope: ConnectionScope?
+    let bodyRules: BodyRules
     let handler: Handler
 
     private let events: ServerEvents
@@ -43,6 +44,7 @@ final class Listener: @unchecked Sendable {
         self.count = count
         self.spells = spells
         timeouts = Timeouts(settings)
+        bodyRules = BodyRules(limits: settings.requestLimits, uploadDirectory: settings.uploadDirectory)
     }
 
     // MARK: Accepting

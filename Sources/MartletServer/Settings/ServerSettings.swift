@@ -1,3 +1,5 @@
+public import MartletHTTP
+
 /// Where a server listens, and every limit and timeout it keeps.
 ///
 /// ```swift
@@ -45,12 +47,12 @@ public struct ServerSettings: Sendable {
     /// The longest request target, in bytes; beyond it 414. 8 KB unless told.
     public var maximumTargetLength = 8_192
 
-    /// The largest request body of any kind, streamed ones too, in bytes; beyond it 413. 1 GB unless told.
-    public var maximumBodySize = 1 << 30
+    /// How much of a request's body is taken: in all, into memory, of a form; beyond it 413. A route may have its own.
+    public var requestLimits = RequestLimits()
 
-    /// The largest request body that views collect in memory, in bytes; beyond it 413. 2.5 MB unless told, as Django's
-    /// `DATA_UPLOAD_MAX_MEMORY_SIZE`; a view may choose another limit where it collects.
-    public var maximumCollectedBodySize = 2_621_440
+    /// Where files of a form that are too large for memory are written; the system's temporary directory unless told.
+    /// They have no names there and vanish with the request.
+    public var uploadDirectory: String?
 
     /// The most bytes of a body that no view wanted which are read and dropped to keep the connection; a connection
     /// with more to come is closed. 256 KB unless told.
@@ -66,8 +68,13 @@ public struct ServerSettings: Sendable {
     /// it 408, or nothing when not a byte has come. 10 seconds unless told.
     public var headTimeout = Duration.seconds(10)
 
-    /// How long a body that is being read may stand still; beyond it 408. 20 seconds unless told.
+    /// How long a body that is being read may stand still, or be slower than ``minimumBodyRate`` in all; beyond it 408.
+    /// Only the time in which somebody waits for the body counts. 20 seconds unless told.
     public var bodyTimeout = Duration.seconds(20)
+
+    /// How many bytes a second of a body must come while somebody waits for it; one that is slower uses
+    /// ``bodyTimeout`` up. 240 unless told; 0 takes any speed, as long as the body does not stand still.
+    public var minimumBodyRate = 240
 
     /// How long a connection may wait for its next request; then it is closed. 75 seconds unless told.
     public var idleTimeout = Duration.seconds(75)

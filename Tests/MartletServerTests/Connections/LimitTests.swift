@@ -60,6 +60,45 @@ import Testing
             try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nHel")
             let answer = try await client.receiveAll()
             #expect(answer.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+            #expect(answer.hasSuffix("may stand still for 0.03 seconds, at 240 bytes a second or more."))
+        }
+    }
+
+    @Test func `a body that drips gives 408, and one that the view does not wait for does not`() async throws {
+        let (begun, released) = (Signal(), Signal())
+        let handler: Handler = { request in
+            if request.path == "/late" {
+                begun.give()
+                await released.wait()
+            }
+            return try await echo(request)
+        }
+        // A byte at a time is worth less than the wait for it where a billion a second are wanted.
+        let configure: (inout ServerSettings) -> Void = {
+            $0.bodyTimeout = .milliseconds(100)
+            $0.minimumBodyRate = 1_000_000_000
+        }
+        try await withServer(configure, handler: handler) { address, _ in
+            let late = try await RawClient.connect(address)
+            try await late.send("POST /late HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n")
+            await begun.wait()
+            let dripping = try await RawClient.connect(address)
+            try await dripping.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n")
+            let answered = Journal()
+            async let answer: Void = { answered.add(try await dripping.receiveAll()) }()
+            // Other requests, answered meanwhile, are the pace.
+            let pace = try await RawClient.connect(address)
+            while answered.entries.isEmpty {
+                try? await dripping.send("x")
+                try await pace.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = try await pace.receive(through: "[]")
+            }
+            try await answer
+            #expect(answered.entries.first?.hasPrefix("HTTP/1.1 408 Request Timeout\r\n") == true)
+            // More than the time has passed for the other client, but its view has not waited for it.
+            try await late.send("ok")
+            released.give()
+            #expect(try await late.receive(through: "]").hasSuffix("[ok]"))
         }
     }
 

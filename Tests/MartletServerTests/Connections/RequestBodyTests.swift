@@ -109,30 +109,53 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Content-Length: 1001\r\n\r\n", 413), ("Transfer-Encoding: chunked\r\n\r\n3e9\r\n", 413),
-        ("Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400),
-        ("Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", 400),
+        "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
     ])
-    func `a body that is too large or broken is refused and the connection closes`(
-        _ rest: String, _ status: Int
-    ) async throws {
-        try await withServer({ $0.maximumBodySize = 1_000 }, handler: echo) { address, _ in
+    func `a body that is broken is refused and the connection closes`(_ rest: String) async throws {
+        try await withServer(handler: echo) { address, _ in
             let client = try await RawClient.connect(address)
             try await client.send("POST / HTTP/1.1\r\nHost: h\r\n\(rest)")
             try await client.send([UInt8](repeating: 0x61, count: 1_001))
             let answer = try await client.receiveAll()
-            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test(arguments: [
+        "Content-Length: 1001\r\n\r\n\(String(repeating: "a", count: 1_001))",
+        "Transfer-Encoding: chunked\r\n\r\n3e9\r\n\(String(repeating: "a", count: 1_001))\r\n0\r\n\r\n",
+    ])
+    func `a body larger than any may be is refused, and a little more does not cost the connection`(
+        _ rest: String
+    ) async throws {
+        try await withServer({ $0.requestLimits.bodyBytes = 1_000 }, handler: echo) { address, _ in
+            let client = try await RawClient.connect(address)
+            try await client.send("POST / HTTP/1.1\r\nHost: h\r\n\(rest)GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+            let answer = try await client.receive(through: "(bodyBytes).")
+            #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
+            #expect(answer.hasSuffix("The request body is larger than the limit: 1000 bytes (bodyBytes)."))
+            #expect(try await client.receive(through: "[]").hasSuffix("GET /next []"))
+        }
+    }
+
+    @Test func `a body of which too much is left costs the connection`() async throws {
+        try await withServer({ $0.requestLimits.bodyBytes = 1_000 }, handler: echo) { address, _ in
+            let client = try await RawClient.connect(address)
+            try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n")
+            let answer = try await client.receiveAll()
+            #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
             #expect(answer.contains("\r\nConnection: close\r\n"))
         }
     }
 
     @Test func `a body larger than views collect is refused with the limit`() async throws {
-        try await withServer({ $0.maximumCollectedBodySize = 4 }, handler: echo) { address, _ in
+        try await withServer({ $0.requestLimits.collectedBytes = 4 }, handler: echo) { address, _ in
             let client = try await RawClient.connect(address)
             try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nHello")
-            let answer = try await client.receive(through: "bytes.")
+            let answer = try await client.receive(through: "(collectedBytes).")
             #expect(answer.hasPrefix("HTTP/1.1 413 Content Too Large\r\n"))
-            #expect(answer.hasSuffix("The request body is larger than the limit of 4 bytes."))
+            #expect(answer.hasSuffix("The request body is larger than the limit: 4 bytes (collectedBytes)."))
             try await client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nnext")
             #expect(try await client.receive(through: "]").hasSuffix("[next]"))
         }
