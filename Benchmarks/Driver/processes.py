@@ -76,6 +76,13 @@ class Program:
                 self.process.wait()
         return time.monotonic() - began
 
+    def resident(self, field="VmRSS"):
+        """The resident size in KiB: now, or with `VmHWM` the largest so far."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith(f"{field}:"):
+                return int(line.split()[1])
+        raise Failed(f"the system does not tell the {field} of `{self.command[0]}`")
+
     def cpu_seconds(self):
         """User and system time of all processes of the session so far."""
         total = 0

@@ -1,89 +1,59 @@
 """Requests a second of the HTTP server, beside nginx's `return 200` under the same load."""
 
-import os
-import re
-import shutil
 import statistics
-import tempfile
-from pathlib import Path
 
 from figures import Failed, Figure
-from processes import Program, free_port, get, run
+from loads import BODY, load, side_by_side
+from processes import get
 
-ROUNDS = 3
+ROUNDS = 5
 WARM_UP = 1
-SECONDS = 5
-BODY = b"Hello, World!"
-
-# One worker a core, as Martlet has, and nothing that writes while it is measured.
-NGINX = """
-daemon off;
-worker_processes {workers};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log error;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    tcp_nodelay on;
-    keepalive_requests 100000000;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port} reuseport backlog=1024;
-        location = /plaintext {{ default_type text/plain; return 200 "Hello, World!"; }}
-    }}
-}}
-"""
+SECONDS = 4
+REFERENCE = "nginx (return 200)"
 
 
 def measure():
-    options = ["-c", "release", "--package-path", "Benchmarks"]
-    run(["swift", "build", *options, "--product", "BenchmarkServer"])
-    server = Path(run(["swift", "build", *options, "--show-bin-path"]).strip()) / "BenchmarkServer"
-    with tempfile.TemporaryDirectory() as folder:
-        port, nginx_port = free_port(), free_port()
-        Path(folder, "nginx.conf").write_text(
-            NGINX.format(workers=os.cpu_count(), folder=folder, port=nginx_port))
-        nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
-        peers = {
-            "martlet": Program([server, str(port)], f"http://127.0.0.1:{port}/plaintext", f"{folder}/martlet.log"),
-            "nginx": Program(
-                [nginx, "-p", folder, "-c", f"{folder}/nginx.conf"],
-                f"http://127.0.0.1:{nginx_port}/plaintext", f"{folder}/nginx.log"),
-        }
-        with peers["martlet"], peers["nginx"]:
-            yield from compare(peers)
+    with side_by_side("/plaintext") as (peers, _):
+        for peer in peers.values():
+            if get(peer.ready) != (200, BODY):
+                raise Failed(f"{peer.ready} does not answer {BODY!r}")
+        yield from compare(peers)
 
 
 def compare(peers):
-    """The peers in turn, round by round, so that a slow minute of the machine meets both."""
-    rounds = {name: [] for name in peers}
+    """The peers in turn, round by round, so that a slow minute of the machine meets all of them."""
+    martlet, nginx = peers["martlet"], peers["nginx"]
+    # Name, peer, connections, script of wrk.
+    kinds = [
+        ("martlet", martlet, 64, None), ("nginx", nginx, 64, None), ("pipelined", martlet, 64, "pipeline.lua"),
+        ("thousand", martlet, 1_000, None),
+    ]
+    rounds = {name: [] for name, *_ in kinds}
     for peer in peers.values():
-        peer.wait_until_ready(10)
-        if get(peer.ready) != (200, BODY):
-            raise Failed(f"{peer.ready} does not answer {BODY!r}")
+        load(peer, WARM_UP)
     for _ in range(ROUNDS):
-        for name, peer in peers.items():
-            load(peer, WARM_UP)
-            rounds[name].append(load(peer, SECONDS))
-    (rate, cpu), (nginx_rate, nginx_cpu) = (
-        [statistics.median(values) for values in zip(*rounds[name])] for name in ("martlet", "nginx"))
-    ratio = rate / nginx_rate
+        for name, peer, connections, script in kinds:
+            rounds[name].append(load(peer, SECONDS, connections, script))
+
+    def median(name, value):
+        return statistics.median(getattr(one, value) for one in rounds[name])
+
+    rate, nginx_rate = median("martlet", "rate"), median("nginx", "rate")
+    cpu, nginx_cpu = median("martlet", "cpu"), median("nginx", "cpu")
+    p99, nginx_p99 = median("martlet", "p99"), median("nginx", "p99")
     yield Figure("server", "plaintext of nginx (return 200)", nginx_rate, "requests/s")
     yield Figure("server", "CPU of nginx (return 200)", nginx_cpu, "µs/request")
-    yield Figure(
-        "server", "plaintext", rate, "requests/s", "nginx (return 200)", ratio,
-        bar="figure >= 60000 or ratio > 0.6", holds=rate >= 60_000 or ratio > 0.6)
-    yield Figure("server", "plaintext CPU", cpu, "µs/request", "nginx (return 200)", cpu / max(nginx_cpu, 0.01))
+    yield Figure("server", "slowest 1 % of nginx (return 200)", nginx_p99 * 1_000, "ms")
+    yield bounded("plaintext", rate, "requests/s", REFERENCE, rate / nginx_rate, "ratio >= 0.85")
+    yield bounded("plaintext CPU", cpu, "µs/request", REFERENCE, cpu / max(nginx_cpu, 0.01), "ratio <= 1.5")
+    yield bounded("plaintext, slowest 1 %", p99 * 1_000, "ms", REFERENCE, p99 / nginx_p99, "ratio <= 1.5")
+    pipelined, thousand = median("pipelined", "rate"), median("thousand", "rate")
+    yield bounded("16 requests pipelined", pipelined, "requests/s", "without", pipelined / rate, "ratio >= 4")
+    yield bounded("1,000 connections", thousand, "requests/s", "64 connections", thousand / rate, "ratio >= 0.8")
 
 
-def load(peer, seconds, connections=64):
-    """Requests a second and CPU microseconds a request, under the connections of one wrk thread."""
-    before = peer.cpu_seconds()
-    output = run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", peer.ready])
-    cpu = peer.cpu_seconds() - before
-    if problem := re.search(r"Non-2xx.*|Socket errors.*", output):
-        raise Failed(f"{peer.ready} under load: {problem[0]}")
-    requests = int(re.search(r"(\d+) requests in", output)[1])
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
-    return rate, cpu / max(requests, 1) * 1_000_000
+def bounded(name, figure, unit, reference, ratio, bar):
+    """A figure whose ratio to its reference has a bar, such as `ratio >= 4`."""
+    _, comparison, bound = bar.split()
+    holds = ratio >= float(bound) if comparison == ">=" else ratio <= float(bound)
+    return Figure("server", name, figure, unit, reference, ratio, bar, holds)

@@ -1,70 +1,24 @@
 """Static files, beside nginx with `sendfile on` under the same load."""
 
-import os
-import shutil
 import statistics
-import tempfile
-from pathlib import Path
 
 from figures import Failed, Figure
-from processes import Program, free_port, get, run
-from server_area import ROUNDS, WARM_UP, load
+from loads import load, side_by_side
+from processes import get
 
+ROUNDS = 3
+WARM_UP = 1
 SECONDS = 5
 CONNECTIONS = 16
 # Name and size, and the least ratio to nginx's requests/s.
 FILES = {"1MiB.bin": (1 << 20, 0.9), "1KiB.bin": (1 << 10, None)}
 
-NGINX = """
-daemon off;
-worker_processes {workers};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log error;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    sendfile on;
-    tcp_nodelay on;
-    keepalive_requests 100000000;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port} reuseport backlog=1024;
-        location /static/ {{ alias {folder}/files/; }}
-    }}
-}}
-"""
-
 
 def measure():
-    options = ["-c", "release", "--package-path", "Benchmarks"]
-    run(["swift", "build", *options, "--product", "BenchmarkServer"])
-    server = Path(run(["swift", "build", *options, "--show-bin-path"]).strip()) / "BenchmarkServer"
-    with tempfile.TemporaryDirectory() as folder:
-        # nginx gives its rights away when it is started as root.
-        os.chmod(folder, 0o755)
-        files = Path(folder, "files")
-        files.mkdir()
-        for name, (size, _) in FILES.items():
-            (files / name).write_bytes(os.urandom(size))
-        port, nginx_port = free_port(), free_port()
-        Path(folder, "nginx.conf").write_text(
-            NGINX.format(workers=os.cpu_count(), folder=folder, port=nginx_port))
-        nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
-        first = next(iter(FILES))
-        peers = {
-            "martlet": Program(
-                [server, str(port)], f"http://127.0.0.1:{port}/static/{first}", f"{folder}/martlet.log",
-                env=os.environ | {"STATIC": str(files)}),
-            "nginx": Program(
-                [nginx, "-p", folder, "-c", f"{folder}/nginx.conf"],
-                f"http://127.0.0.1:{nginx_port}/static/{first}", f"{folder}/nginx.log"),
-        }
-        with peers["martlet"], peers["nginx"]:
-            for peer in peers.values():
-                peer.wait_until_ready(10)
-            for name, (_, least) in FILES.items():
-                yield from compare(peers, files / name, least)
+    first = next(iter(FILES))
+    with side_by_side(f"/static/{first}", [(name, size) for name, (size, _) in FILES.items()]) as (peers, folder):
+        for name, (_, least) in FILES.items():
+            yield from compare(peers, folder / name, least)
 
 
 def compare(peers, file, least):
@@ -79,7 +33,8 @@ def compare(peers, file, least):
             load(peer, WARM_UP, CONNECTIONS)
             rounds[name].append(load(peer, SECONDS, CONNECTIONS))
     (rate, cpu), (nginx_rate, nginx_cpu) = (
-        [statistics.median(values) for values in zip(*rounds[name])] for name in ("martlet", "nginx"))
+        [statistics.median(getattr(one, value) for one in rounds[name]) for value in ("rate", "cpu")]
+        for name in ("martlet", "nginx"))
     ratio = rate / nginx_rate
     reference = "nginx (sendfile on)"
     yield Figure("static", f"{file.name} of nginx (sendfile on)", nginx_rate, "requests/s")

@@ -1,12 +1,10 @@
 """How much the resident size of the server grows while a large upload is streamed to a file."""
 
 import http.client
-import tempfile
 import time
-from pathlib import Path
 
 from figures import Failed, Figure
-from processes import Program, free_port, run
+from loads import martlet
 
 SIZE = 100 * 1024 * 1024
 PIECE = bytes(range(256)) * 256
@@ -14,27 +12,20 @@ BOUNDARY = "martlet-benchmark"
 
 
 def measure():
-    options = ["-c", "release", "--package-path", "Benchmarks"]
-    run(["swift", "build", *options, "--product", "BenchmarkServer"])
-    server = Path(run(["swift", "build", *options, "--show-bin-path"]).strip()) / "BenchmarkServer"
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        program = Program([server, str(port)], f"http://127.0.0.1:{port}/plaintext", f"{folder}/martlet.log")
-        with program:
-            program.wait_until_ready(10)
-            for name, path, headers, before, after, answer in cases():
-                # A small one first, so that what every upload needs is there.
-                send(port, path, headers, before, 0, after)
-                begun = peak(program)
-                start = time.monotonic()
-                text = send(port, path, headers, before, SIZE, after)
-                seconds = time.monotonic() - start
-                if text != answer:
-                    raise Failed(f"{path} answers {text!r} instead of {answer!r}")
-                grown = (peak(program) - begun) / 1024
-                bar = "figure < 2" if path == "/upload" else None
-                yield Figure("upload", f"growth by 100 MiB, {name}", grown, "MiB", bar=bar, holds=bar is None or grown < 2)
-                yield Figure("upload", f"rate, {name}", SIZE / seconds / 1024 / 1024, "MiB/s")
+    with martlet() as program:
+        for name, path, headers, before, after, answer in cases():
+            # A small one first, so that what every upload needs is there.
+            send(program.port, path, headers, before, 0, after)
+            begun = program.resident("VmHWM")
+            start = time.monotonic()
+            text = send(program.port, path, headers, before, SIZE, after)
+            seconds = time.monotonic() - start
+            if text != answer:
+                raise Failed(f"{path} answers {text!r} instead of {answer!r}")
+            grown = (program.resident("VmHWM") - begun) / 1024
+            bar = "figure < 2" if path == "/upload" else None
+            yield Figure("upload", f"growth by 100 MiB, {name}", grown, "MiB", bar=bar, holds=bar is None or grown < 2)
+            yield Figure("upload", f"rate, {name}", SIZE / seconds / 1024 / 1024, "MiB/s")
 
 
 def cases():
@@ -61,11 +52,3 @@ def send(port, path, headers, before, size, after):
         return connection.getresponse().read().decode()
     finally:
         connection.close()
-
-
-def peak(program):
-    """The largest resident size so far, in KiB."""
-    for line in Path(f"/proc/{program.process.pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    raise Failed("the system does not tell the resident size of the server")

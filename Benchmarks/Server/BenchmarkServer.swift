@@ -21,6 +21,7 @@ import MartletTemplates
         settings.port = port.flatMap { Int($0) } ?? settings.port
         // Idle connections are measured by the ten thousand, beside busy ones.
         settings.maximumConnections = 20_000
+        if let seconds = environment["HEAD_TIMEOUT"].flatMap({ Int($0) }) { settings.headTimeout = .seconds(seconds) }
 
         let database = Database(backend(environment), models: ModelRegistry([World.self, Fortune.self, Post.self]))
         let templates = TemplateEngine(loaders: [.memory(["fortunes.html": fortunesTemplate])])

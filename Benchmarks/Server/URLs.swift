@@ -1,3 +1,4 @@
+import Glibc
 import MartletHTTP
 import MartletJSON
 import MartletRouting
@@ -5,6 +6,7 @@ import MartletRouting
 let benchmarkURLs = URLs {
     path("plaintext", plaintext)
     path("json", json)
+    path("process", process)
     path("upload", upload)
     path("form", uploadForm)
     path("db", oneWorld)
@@ -16,6 +18,11 @@ let benchmarkURLs = URLs {
 
 func plaintext(_ request: Request) async throws -> Response {
     Response("Hello, World!")
+}
+
+/// Which process answers, for whoever replaces it.
+func process(_ request: Request) async throws -> Response {
+    Response("\(getpid())")
 }
 
 private struct Message: Encodable {
