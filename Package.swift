@@ -24,7 +24,7 @@ let floor0: [Target] = [
     .systemLibrary(name: "CMartletLinux"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 ]
 
@@ -35,6 +35,7 @@ let floor1: [Target] = [
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
 ]
 
@@ -51,7 +52,7 @@ let floor3: [Target] = [
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM"]),
     library("MartletRouting", ["MartletHTTP"]),
     library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM"]),
-    library("MartletServer", ["MartletHTTP", "MartletIO"]),
+    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS"]),
 ]
 
 // Floor 4: what views are made with.
@@ -98,7 +99,7 @@ let floor7: [Target] = [
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTemplates",
+            "MartletSite", "MartletTLS", "MartletTemplates",
         ])
 ]
 
@@ -124,12 +125,15 @@ let testTargets: [Target] = [
     tests(
         "MartletServerTests",
         [
-            "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer",
+            "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
         ]),
     tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
-        "MartletTestingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting"]),
+        "MartletTestingTests",
+        [
+            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+        ]),
 ]
 
 let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7

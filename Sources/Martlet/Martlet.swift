@@ -14,4 +14,5 @@
 @_exported public import MartletServer
 @_exported public import MartletShortcuts
 @_exported public import MartletSite
+@_exported public import MartletTLS
 @_exported public import MartletTemplates

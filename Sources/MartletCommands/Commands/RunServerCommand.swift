@@ -25,8 +25,9 @@ struct RunServerCommand: Command {
             settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
             scope: { serve in await Logger.with(logging) { await running.scope(serve) } }, handler: running.handler)
         await warn(context, running)
+        let scheme = settings.server.tls == nil ? "http" : "https"
         do {
-            try await server.run { address in context.print("Serving at http://\(address)/ (Ctrl-C stops).") }
+            try await server.run { address in context.print("Serving at \(scheme)://\(address)/ (Ctrl-C stops).") }
         } catch {
             await running.close()
             throw error
@@ -49,6 +50,11 @@ struct RunServerCommand: Command {
         case .listening, .stopping, .stopped: log.debug("\(event.kind)", detail: event.message)
         case .requestRefused:
             log.warning("request_refused", status: event.status?.code, detail: event.message, ip: event.peerAddress)
+        // Strangers who do not get on with the server are no news.
+        case .handshakeFailed, .certificatesReloaded:
+            log.info("\(event.kind)", detail: event.message, ip: event.peerAddress)
+        case .proxyHeaderRefused, .certificateUntimely:
+            log.warning("\(event.kind)", detail: event.message, ip: event.peerAddress)
         default:
             log.error("\(event.kind)", detail: event.message, path: event.path, error: event.error.map { "\($0)" })
         }

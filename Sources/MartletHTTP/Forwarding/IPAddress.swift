@@ -28,6 +28,12 @@ public struct IPAddress: Sendable, Hashable, LosslessStringConvertible {
         }
     }
 
+    /// Makes an address from its bytes as they stand in a packet: 4 for IPv4, 16 for IPv6.
+    package init(networkOrder bytes: some Collection<UInt8>) {
+        let value = bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        number = bytes.count == 4 ? Self.mappedPrefix | value : value
+    }
+
     /// The address in its usual form.
     public var description: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

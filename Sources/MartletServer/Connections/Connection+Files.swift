@@ -13,7 +13,7 @@ extension Connection {
     private static let largestJoinedWindow = 1 << 16
 
     /// Whether the system can send files through this connection's socket by itself.
-    private var canSendFiles: Bool { settings.usesSendfile }
+    private var canSendFiles: Bool { settings.usesSendfile && canSendFile }
 
     /// Appends small content to the head before it, as far as no disk is needed for it.
     ///

@@ -129,7 +129,8 @@ extension Connection {
             if output.isEmpty && offset == body.count { return true }
             let transfer = body.isEmpty ? transmit() : transmit(body, from: &offset)
             switch transfer {
-            case .bytes: break
+            // Encrypting a long answer is work, and the other connections of the worker want their turn.
+            case .bytes: if isEncrypted { await Task.yield() }
             case .wouldBlock: guard await waitToWrite() else { return false }
             case .failed: isGone = true
             }
@@ -138,7 +139,7 @@ extension Connection {
     }
 
     nonisolated(nonsending) func waitToWrite() async -> Bool {
-        readiness.filled()
+        noteFull()
         guard !isAborted else { return giveUp() }
         arm(.write, after: listener.timeouts.write)
         let outcome = await transmittable()
@@ -166,7 +167,7 @@ extension Connection {
         heldAnswers = 0
         switch transmit() {
         case .bytes: break
-        case .wouldBlock: readiness.filled()
+        case .wouldBlock: noteFull()
         case .failed: isGone = true
         }
     }

@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletTLS
 
 /// One connection: reads requests, calls the handler, writes answers, in one task on one worker.
 ///
@@ -14,9 +15,13 @@ final class Connection: TurnObserver, @unchecked Sendable {
     let worker: Worker
     let readiness: Readiness
     let settings: ServerSettings
-    let peerAddress: String
     let listener: Listener
     let admission: ConnectionCount.Admission
+
+    /// The address of the client, or of the proxy before it that does not tell.
+    var peerAddress: String
+    /// What encrypts the connection; `nil` where nothing does.
+    var tls: TLSSession?
 
     var parser: RequestParser
     var input = InputBuffer()
@@ -77,16 +82,20 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// What it calls is `nonisolated(nonsending)`, so that the calls of a request do not each ask the runtime which
     /// executor the task prefers: it is this one.
     private nonisolated(nonsending) func serve() async {
-        while let head = await nextHead() {
-            if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
-            hasAnswered = true
-            if isClosing || isGone || isAborted { break }
-        }
+        if !listener.hasPreface { await serveRequests() } else if await readPreface() { await serveRequests() }
         await finish()
         disarm()
         readiness.close()
         listener.closed(self)
         task = nil
+    }
+
+    private nonisolated(nonsending) func serveRequests() async {
+        while let head = await nextHead() {
+            if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
+            hasAnswered = true
+            if isClosing || isGone || isAborted { break }
+        }
     }
 
     // MARK: Ending
@@ -111,8 +120,8 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// A socket that is closed with unread bytes is reset, and a reset takes an answer that the client has not read
     /// yet with it. So the server says that it has finished, and waits for the client to say the same.
     private nonisolated(nonsending) func finish() async {
-        guard !isGone, await flush(), !hasPeerFinished else { return }
-        await finishTransmitting()
+        guard !isGone, await flush(), await sayClosing(), !hasPeerFinished else { return }
+        Socket.finishWriting(readiness.descriptor)
         guard !isAborted else { return }
         // An idle connection too: a request may have come in since its last read, or be on its way.
         let timeouts = listener.timeouts

@@ -12,22 +12,28 @@ struct OutputBuffer {
 
     var count: Int { bytes.count - start }
 
-    /// Writes what the socket takes now.
-    mutating func write(to descriptor: Int32) -> Socket.Transfer {
-        let transfer = bytes.withUnsafeBytes {
-            Socket.write(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
-        }
+    /// Hands the bytes to `write` and drops those that it has taken.
+    mutating func write(by write: (UnsafeRawBufferPointer) -> Socket.Transfer) -> Socket.Transfer {
+        let transfer = bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[start...])) }
         if case .bytes(let count) = transfer { consume(count) }
         return transfer
     }
 
     /// Writes what the socket takes now and keeps back what does not fill a segment: more follows at once.
     mutating func writeBeforeMore(to descriptor: Int32) -> Socket.Transfer {
-        let transfer = bytes.withUnsafeBytes {
-            Socket.writeBeforeMore(descriptor, UnsafeRawBufferPointer(rebasing: $0[start...]))
-        }
-        if case .bytes(let count) = transfer { consume(count) }
-        return transfer
+        write { Socket.writeBeforeMore(descriptor, $0) }
+    }
+
+    /// Writes what the socket takes now.
+    mutating func write(to descriptor: Int32) -> Socket.Transfer {
+        write { Socket.write(descriptor, $0) }
+    }
+
+    /// Copies bytes of `more`, from `offset`, behind these, until there are `size`.
+    mutating func fill(to size: Int, from more: [UInt8], at offset: inout Int) {
+        let end = min(more.count, offset + max(0, size - count))
+        bytes += more[offset..<end]
+        offset = end
     }
 
     /// Writes what the socket takes now of these bytes and of `more`, from `offset`, in one call.

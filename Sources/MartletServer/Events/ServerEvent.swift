@@ -30,6 +30,16 @@ public struct ServerEvent: Sendable {
         /// A connection could not be accepted; the server tries again. Told once until it has not happened for five
         /// seconds.
         public static let acceptFailed = Kind(description: "accept_failed")
+        /// A client and the server could not agree on TLS; nothing is wrong with the server.
+        public static let handshakeFailed = Kind(description: "tls_handshake_failed")
+        /// A connection did not begin with a valid header of the PROXY protocol and was closed.
+        public static let proxyHeaderRefused = Kind(description: "proxy_header_refused")
+        /// A certificate has expired or is not valid yet, so that clients refuse it.
+        public static let certificateUntimely = Kind(description: "tls_certificate_untimely")
+        /// Certificates were read anew; connections from now on use them.
+        public static let certificatesReloaded = Kind(description: "tls_certificates_reloaded")
+        /// Certificates were to be read anew and could not be; those from before stay in use.
+        public static let certificatesKept = Kind(description: "tls_certificates_kept")
     }
 
     /// What kind of thing happened.

@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletTLS
 
 /// The connections of one worker, and the sockets that they are accepted from.
 ///
@@ -11,6 +12,10 @@ final class Listener: @unchecked Sendable {
     let scope: ConnectionScope?
     let bodyRules: BodyRules
     let handler: Handler
+    /// What TLS begins with; `nil` for a server that speaks none.
+    let certificates: TLSCertificates?
+    /// Whether anything comes before the first request of a connection.
+    let hasPreface: Bool
 
     private let events: ServerEvents
     private let count: ConnectionCount
@@ -33,7 +38,8 @@ final class Listener: @unchecked Sendable {
 
     init(
         descriptors: [Int32], worker: Worker, settings: ServerSettings, scope: ConnectionScope?,
-        handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount, spells: Spells
+        handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount, spells: Spells,
+        certificates: TLSCertificates? = nil
     ) {
         self.descriptors = descriptors
         self.worker = worker
@@ -43,6 +49,8 @@ final class Listener: @unchecked Sendable {
         self.events = events
         self.count = count
         self.spells = spells
+        self.certificates = certificates
+        hasPreface = certificates != nil || settings.proxyProtocol
         timeouts = Timeouts(settings)
         bodyRules = BodyRules(limits: settings.requestLimits, uploadDirectory: settings.uploadDirectory)
     }
@@ -166,6 +174,13 @@ final class Listener: @unchecked Sendable {
     /// The `Date` line of an answer that is written now.
     func dateLine() -> [UInt8] {
         date.line(at: worker.now)
+    }
+
+    /// Whether a connection from this address begins with a header of the PROXY protocol.
+    func expectsProxyHeader(from address: String) -> Bool {
+        guard settings.proxyProtocol else { return false }
+        guard !settings.proxyProtocolPeers.isEmpty, let address = IPAddress(address) else { return true }
+        return settings.proxyProtocolPeers.contains { $0.contains(address) }
     }
 
     func report(

@@ -1,6 +1,7 @@
 import Glibc
 public import MartletHTTP
 public import MartletIO
+import MartletTLS
 import Synchronization
 
 /// An HTTP/1.1 server.
@@ -31,6 +32,9 @@ public final class Server: Sendable {
     /// Shared by whoever starts and stops; held only to look or to change over.
     private let phase = Mutex(Phase.ready)
 
+    /// What TLS begins with, once the server has started.
+    let certificates = Mutex<CertificateWatch?>(nil)
+
     /// How long views that were cancelled may take to notice.
     private static let cancellationGrace = Duration.milliseconds(500)
 
@@ -58,7 +62,8 @@ public final class Server: Sendable {
     ///
     /// - Returns: The address, with the port the system has chosen when the settings say 0; the first where there are
     ///   several, see ``addresses``.
-    /// - Throws: `SystemCallError` when an address cannot be listened on; ``ServerError/alreadyStarted``.
+    /// - Throws: `SystemCallError` when an address cannot be listened on; `TLSError` when the certificates cannot be
+    ///   used; ``ServerError/alreadyStarted``.
     @discardableResult
     public func start() async throws -> SocketAddress {
         let addresses = try await start(on: [])
@@ -72,19 +77,22 @@ public final class Server: Sendable {
     ///
     /// - Returns: The addresses, at least one.
     func start(on inherited: [ListeningSocket]) async throws -> [SocketAddress] {
+        let certificates = try openCertificates()
         let workers = settings.workers > 0 ? settings.workers : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let sockets =
             inherited.isEmpty ? try ListeningSockets(settings, workers: workers) : ListeningSockets(inherited)
         do {
-            try await accept(from: sockets, makeListeners(sockets.shares(workers: workers)))
+            let listeners = try makeListeners(sockets.shares(workers: workers), certificates?.certificates)
+            try await accept(from: sockets, listeners)
         } catch {
             sockets.removeFiles()
             sockets.close()
             throw error
         }
+        self.certificates.withLock { $0 = certificates }
         let addresses = sockets.addresses
         for address in addresses {
-            let place = address.path == nil ? "http://\(address)/" : "\(address)"
+            let place = address.path == nil ? "\(settings.scheme)://\(address)/" : "\(address)"
             events(ServerEvent(kind: .listening, message: "Listening on \(place)"))
         }
         return addresses
@@ -108,12 +116,13 @@ public final class Server: Sendable {
         }
     }
 
-    private func makeListeners(_ shares: [[Int32]]) throws -> [Listener] {
+    private func makeListeners(_ shares: [[Int32]], _ certificates: TLSCertificates?) throws -> [Listener] {
         let spells = Listener.Spells()
         return try shares.enumerated().map { index, descriptors in
             Listener(
                 descriptors: descriptors, worker: try Worker(index: index), settings: settings, scope: scope,
-                handler: handler, events: events, count: count, spells: spells)
+                handler: handler, events: events, count: count, spells: spells,
+                certificates: certificates)
         }
     }
 
@@ -166,6 +175,7 @@ public final class Server: Sendable {
         await count.none()
         timer.cancel()
         phase.withLock { $0 = .stopped }
+        certificates.withLock { $0 = nil }
         events(ServerEvent(kind: .stopped, message: "Stopped."))
     }
 

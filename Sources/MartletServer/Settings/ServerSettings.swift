@@ -1,4 +1,5 @@
 public import MartletHTTP
+public import MartletTLS
 
 /// Where a server listens, and every limit and timeout it keeps.
 ///
@@ -21,6 +22,20 @@ public struct ServerSettings: Sendable {
     /// The permission bits of Unix sockets' files: who may write to the file may connect. `0o660` unless told: the
     /// server's own user and group.
     public var unixSocketMode: UInt32 = 0o660
+
+    /// The certificates for TLS; `nil`, as it is unless told, means that the server speaks plain HTTP.
+    public var tls: TLSSettings?
+
+    /// Whether connections begin with a header of the PROXY protocol, version 1 or 2, in which a load balancer tells
+    /// who the client is. `false` unless told: a client could call itself whatever it likes.
+    ///
+    /// With it on, a connection without a valid header is closed.
+    public var proxyProtocol = false
+
+    /// The addresses of the load balancers that speak the PROXY protocol, where ``proxyProtocol`` is on; connections
+    /// from elsewhere then begin with their request, or with TLS, and their addresses are their own. Empty, as it is
+    /// unless told, means that every connection begins with a header.
+    public var proxyProtocolPeers: [AddressRange] = []
 
     /// How many workers serve connections; 0, as it is unless told, means one for each processor.
     public var workers = 0
@@ -120,6 +135,9 @@ public struct ServerSettings: Sendable {
     package var listenAddresses: [ListenAddress] {
         addresses.isEmpty ? [.tcp(host, port: port)] : addresses
     }
+
+    /// What addresses of this server begin with.
+    var scheme: String { tls == nil ? "http" : "https" }
 
     var headLimits: HeadLimits {
         HeadLimits(headSize: maximumHeadSize, headerCount: maximumHeaderCount, targetLength: maximumTargetLength)

@@ -9,6 +9,10 @@ final class EventLog: Sendable {
 
     func add(_ event: ServerEvent) { events.withLock { $0.append(event) } }
 
+    func all(_ kind: ServerEvent.Kind) -> [ServerEvent] {
+        events.withLock { events in events.filter { $0.kind == kind } }
+    }
+
     func first(_ kind: ServerEvent.Kind) -> ServerEvent? {
         events.withLock { events in events.first { $0.kind == kind } }
     }
