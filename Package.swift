@@ -128,6 +128,10 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
         ]),
     tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
+    // A program that tests start, signal and let die.
+    .executableTarget(
+        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
+        path: "Tests/ServerUnderTest", swiftSettings: settings),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",

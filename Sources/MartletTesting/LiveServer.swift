@@ -92,7 +92,10 @@ extension TestSite {
         _ operation: @Sendable (LiveServer) async throws -> Result
     ) async throws -> Result {
         let running = try await makeSite()
-        let server = Server(settings: running.settings.server, scope: running.scope, handler: running.handler)
+        var settings = running.settings.server
+        // A proxy of the test keeps its connections, and nobody comes any more.
+        settings.keepAliveGrace = .zero
+        let server = Server(settings: settings, scope: running.scope, handler: running.handler)
         let address = try await server.start()
         do {
             let result = try await operation(LiveServer(site: running, port: address.port))

@@ -104,6 +104,20 @@ import Testing
         #expect(request.isSecure == example.isSecure)
     }
 
+    @Test func `the other end of a Unix socket is believed only where it is listed`() throws {
+        for (proxies, client) in [(["unix"], "1.2.3.4"), (["0.0.0.0/0", "::/0"], "unix"), ([], "unix")] {
+            var request = try Request.make(headers: ["X-Forwarded-For": "1.2.3.4"], peer: "unix")
+            request.believe(ForwardedSettings(proxies: proxies.compactMap(AddressRange.init)))
+            #expect(request.clientAddress == client)
+        }
+        // A name that a client has invented is no socket.
+        var request = try Request.make(headers: ["X-Forwarded-For": "6.6.6.6, unix"], peer: "10.0.0.1")
+        request.believe(ForwardedSettings(proxies: ["unix", "10.0.0.1"].compactMap(AddressRange.init)))
+        #expect(request.clientAddress == "10.0.0.1")
+        let unix = try #require(AddressRange("unix"))
+        #expect(try !unix.contains(#require(IPAddress("::"))) && unix.description == "unix")
+    }
+
     @Test func `without settings nobody is believed`() throws {
         let request = try Request.make(headers: ["X-Forwarded-For": "1.2.3.4", "X-Forwarded-Proto": "https"])
         #expect(request.clientAddress == "127.0.0.1")

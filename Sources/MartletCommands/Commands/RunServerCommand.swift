@@ -9,17 +9,16 @@ import MartletSite
 /// Serves the site until it is told to stop.
 struct RunServerCommand: Command {
     let name = "runserver"
-    let summary = "Serves the site until Ctrl-C or SIGTERM."
-    let usage = "runserver [[HOST:]PORT]"
+    let summary = "Serves the site until Ctrl-C or SIGTERM; SIGHUP lets a new process take over."
+    let usage = "runserver [[HOST:]PORT | unix:PATH] …"
 
     func run(_ context: CommandContext) async throws {
-        try context.arguments.atMost(1)
         var settings = try Settings(context.environment)
-        if let address = context.arguments.words.first { try settings.server.use(address) }
-        // Whoever develops presses Ctrl-C and wants it to end; visitors in production get their answers first.
-        if settings.debug { settings.server.shutdownGrace = .milliseconds(500) }
+        try settings.server.use(context.arguments.words)
+        if settings.debug { settings.server.adaptToDevelopment() }
         let logging = LogSettings(levels: LogLevels(settings.logLevel), sink: settings.logSink)
-        try settings.server.checkPortIsFree()
+        // Sockets that another process hands over are in use, of course.
+        if !InheritedSockets.arePresent { try settings.server.checkPortsAreFree() }
         let running = try RunningSite(context.site, settings: settings)
         let server = Server(
             settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
@@ -27,7 +26,10 @@ struct RunServerCommand: Command {
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"
         do {
-            try await server.run { address in context.print("Serving at \(scheme)://\(address)/ (Ctrl-C stops).") }
+            try await server.run { address in
+                let place = address.path == nil ? "\(scheme)://\(address)/" : "\(address)"
+                context.print("Serving at \(place) (Ctrl-C stops).")
+            }
         } catch {
             await running.close()
             throw error
@@ -48,6 +50,8 @@ struct RunServerCommand: Command {
         let log = Logger("martlet.server")
         switch event.kind {
         case .listening, .stopping, .stopped: log.debug("\(event.kind)", detail: event.message)
+        case .reloading, .handedOver: log.info("\(event.kind)", detail: event.message)
+        case .connectionLimitReached: log.warning("\(event.kind)", detail: event.message)
         case .requestRefused:
             log.warning("request_refused", status: event.status?.code, detail: event.message, ip: event.peerAddress)
         // Strangers who do not get on with the server are no news.
@@ -62,17 +66,34 @@ struct RunServerCommand: Command {
 }
 
 extension ServerSettings {
+    /// Whoever develops presses Ctrl-C, or closes the terminal, and wants it to end; visitors in production get their
+    /// answers first.
+    fileprivate mutating func adaptToDevelopment() {
+        shutdownGrace = .milliseconds(500)
+        keepAliveGrace = .zero
+        reloadsOnHangup = false
+    }
+
     /// Refuses a port on which somebody listens.
     ///
     /// The server's own sockets share a port (`SO_REUSEPORT`), so a second server would take half of the first one's
     /// visitors instead of failing. A socket that does not share finds that out.
-    func checkPortIsFree() throws(CommandError) {
+    fileprivate func checkPortsAreFree() throws(CommandError) {
+        for address in listenAddresses {
+            if let (host, port) = address.hostAndPort, port > 0 { try Self.check(host, port) }
+        }
+    }
+
+    private static func check(_ host: String, _ port: Int) throws(CommandError) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_PASSIVE
         var found: UnsafeMutablePointer<addrinfo>?
         // A host that is no address is the server's to report.
-        guard port > 0, getaddrinfo(host, "\(port)", &hints, &found) == 0, let address = found?.pointee else { return }
+        guard getaddrinfo(host.isEmpty ? nil : host, "\(port)", &hints, &found) == 0, let address = found?.pointee
+        else {
+            return
+        }
         defer { freeaddrinfo(found) }
         let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
         guard descriptor >= 0 else { return }
@@ -86,14 +107,16 @@ extension ServerSettings {
                 + "manage runserver \(port == 65_535 ? 8000 : port + 1)")
     }
 
-    /// Takes `8001`, `0.0.0.0:8001` or `[::1]:8001`.
-    mutating func use(_ address: String) throws(CommandError) {
-        let colon = address.lastIndex(of: ":")
-        let port = colon.map { address[address.index(after: $0)...] } ?? address[...]
-        guard let number = Int(port), (0...65_535).contains(number), colon != address.startIndex else {
-            throw CommandError("'\(address)' is no address. Write PORT or HOST:PORT.", exitCode: 2)
+    /// Takes `8001`, `0.0.0.0:8001`, `[::1]:8001` or `unix:/run/app.sock`, and more than one of them.
+    fileprivate mutating func use(_ words: [String]) throws(CommandError) {
+        guard !words.isEmpty else { return }
+        var addresses: [ListenAddress] = []
+        for word in words {
+            guard let address = ListenAddress(word, defaultHost: host) else {
+                throw CommandError("'\(word)' is no address. Write PORT, HOST:PORT or unix:PATH.", exitCode: 2)
+            }
+            addresses.append(address)
         }
-        self.port = number
-        if let colon { host = String(address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }) }
+        self.addresses = addresses
     }
 }

@@ -19,6 +19,14 @@ extension Socket {
         #endif
     }
 
+    /// Makes all descriptors but the three standard ones close in programs that this process starts, also those that it
+    /// was started with and knows nothing of.
+    package static func closeAllOnExec() {
+        #if os(Linux)
+        martlet_close_on_exec(3)
+        #endif
+    }
+
     /// Whether the descriptor is a stream socket that listens.
     package static func isListening(_ descriptor: Int32) -> Bool {
         option(descriptor, SO_ACCEPTCONN) == 1 && option(descriptor, SO_TYPE) == streamType

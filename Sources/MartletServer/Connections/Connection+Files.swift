@@ -42,6 +42,7 @@ extension Connection {
         do {
             for part in parts where !isGone {
                 switch part {
+                case .bytes(let bytes) where bytes.count > Self.largestCopiedBody: _ = await flush(with: bytes)
                 case .bytes(let bytes): output.bytes.append(contentsOf: bytes)
                 case .file(let region): try await send(region)
                 }
@@ -121,6 +122,7 @@ extension Connection {
 
     /// Writes everything in `output`, and says that more follows at once.
     private nonisolated(nonsending) func flushBeforeMore() async -> Bool {
+        heldAnswers = 0
         while !isGone, !output.isEmpty {
             switch output.writeBeforeMore(to: readiness.descriptor) {
             case .bytes: break

@@ -14,6 +14,7 @@ extension Connection {
                 case .head(let head): return head
                 case .end: return nil
                 case .later: guard try judge(await receivable()) else { return nil }
+                case .overdue: guard try judge(.expired) else { return nil }
                 }
             }
         } catch {
@@ -28,6 +29,8 @@ extension Connection {
         case end
         /// Not all of it is there yet.
         case later
+        /// Not all of it is there, and its time is over.
+        case overdue
     }
 
     /// Reads what has come.
@@ -45,6 +48,7 @@ extension Connection {
                 // Set once and not with every byte, or a head could drip in for ever.
                 if !hadBegun && hasAnswered { armHead() }
             case .wouldBlock:
+                if isOverdue { return .overdue }
                 guard isDraining else { return .later }
                 guard parser.hasBegun else { return listener.takesLastRequests ? .later : .end }
                 // The server stops: what is still on its way may come, and nothing is waited for beyond that.

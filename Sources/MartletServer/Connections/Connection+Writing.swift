@@ -3,7 +3,7 @@ import MartletIO
 
 extension Connection {
     /// A body up to this size is copied behind its head; a larger one is written beside it.
-    private static let largestCopiedBody = 16_384
+    static let largestCopiedBody = 16_384
 
     /// Output beyond this is not held back.
     static let largestHeldOutput = 65_536

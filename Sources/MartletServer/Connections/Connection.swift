@@ -49,6 +49,9 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// Answers that wait in `output` to be written together.
     var heldAnswers = 0
 
+    /// The deadline has passed since it was armed. Looked at by waits for several reads: what arrives in the turn in
+    /// which it passes ends the wait of its own accord.
+    private(set) var isOverdue = false
     private var wait = Wait.idle
     private var task: Task<Void, Never>?
     // Made with the connection and needs it: set in the initializer, never `nil` afterwards.
@@ -127,7 +130,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
         let timeouts = listener.timeouts
         arm(.linger, after: isDraining ? min(timeouts.linger, timeouts.drain) : timeouts.linger)
         var dropped = 0
-        while dropped <= settings.maximumDrainedBodySize, !isAborted {
+        while dropped <= settings.maximumDrainedBodySize, !isAborted, !isOverdue {
             switch receive() {
             case .bytes(0), .failed: return
             case .bytes(let count): dropped += count
@@ -140,15 +143,22 @@ final class Connection: TurnObserver, @unchecked Sendable {
 
     func arm(_ wait: Wait, after nanoseconds: UInt64) {
         self.wait = wait
+        isOverdue = false
         deadline?.arm(worker.now + nanoseconds)
     }
 
     func disarm() {
+        isOverdue = false
         deadline?.disarm()
     }
 
     private func expire() {
-        if wait == .halfClose { task?.cancel() } else { readiness.interrupt(.expired) }
+        guard wait != .halfClose else {
+            task?.cancel()
+            return
+        }
+        isOverdue = true
+        readiness.interrupt(.expired)
     }
 
     /// The other end has finished sending, or the connection is broken.

@@ -153,8 +153,10 @@ public final class Server: Sendable {
     func stop(grace: Duration, isHandedOver: Bool) async {
         guard let (listeners, sockets) = beginStopping() else { return await count.none() }
         if !isHandedOver { sockets.refuseConnections() }
+        // Whoever waits at a socket that a supervisor holds is served by the process that follows.
+        let takesBacklog = !isHandedOver && !sockets.areSupervised
         for listener in listeners {
-            await withTaskExecutorPreference(listener.worker) { listener.drain(takesBacklog: !isHandedOver) }
+            await withTaskExecutorPreference(listener.worker) { listener.drain(takesBacklog: takesBacklog) }
         }
         let timer = Task { [self] in
             try await Task.sleep(for: grace)

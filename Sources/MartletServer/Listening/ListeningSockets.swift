@@ -70,6 +70,9 @@ struct ListeningSockets: Sendable {
         }
     }
 
+    /// Whether a supervisor holds them too.
+    var areSupervised: Bool { all.contains(where: \.isSupervised) }
+
     /// Which sockets each worker accepts from: every socket has a worker, and every worker a socket of each address. Of
     /// those that were taken over there may be more or fewer than workers.
     func shares(workers: Int) -> [[Int32]] {

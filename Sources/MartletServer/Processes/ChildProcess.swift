@@ -15,7 +15,8 @@ package struct ChildProcess: Sendable {
     ///   - program: Its path, or a name that is looked for in `PATH`.
     ///   - arguments: The arguments, beginning with the program's name.
     ///   - environment: All of its variables.
-    ///   - descriptors: What it gets besides the three standard ones, from ``firstDescriptor`` on; all others close.
+    ///   - descriptors: What it gets besides the three standard ones, from ``firstDescriptor`` on. Others close that are marked so
+    ///     (`FD_CLOEXEC`), as all of the framework's are.
     /// - Throws: `SystemCallError`.
     package init(
         _ program: String, arguments: [String], environment: [String: String], descriptors: [Int32]
@@ -62,13 +63,14 @@ package struct ChildProcess: Sendable {
     private static func withPointers<Result>(
         _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {
-        var pointers = texts.map { strdup($0) }
-        defer { for pointer in pointers { free(pointer) } }
-        pointers.append(nil)
-        return pointers.withUnsafeBufferPointer { buffer in
-            // Never empty: the terminator is in it.
-            body(buffer.baseAddress!)
+        let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: texts.count + 1)
+        for (index, text) in texts.enumerated() { (pointers + index).initialize(to: strdup(text)) }
+        (pointers + texts.count).initialize(to: nil)
+        defer {
+            for index in texts.indices { free(pointers[index]) }
+            pointers.deallocate()
         }
+        return body(pointers)
     }
 
     /// Sends a signal.

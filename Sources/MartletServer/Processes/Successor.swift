@@ -21,6 +21,8 @@ struct Successor: Sendable {
         ready = ends[0]
         do {
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            // Whoever waits for the end of a pipe that this process was given waits for this process, not for the next.
+            Socket.closeAllOnExec()
             var environment = ProcessInfo.processInfo.environment
             environment[InheritedSockets.handoverVariable] = String(sockets.map { $0.isSupervised ? "s" : "o" })
             process = try Self.start(environment, sockets.map(\.descriptor) + [ends[1]])

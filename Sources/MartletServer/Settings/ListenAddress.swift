@@ -31,7 +31,7 @@ public struct ListenAddress: Sendable, Hashable, LosslessStringConvertible {
         self.kind = kind
     }
 
-    /// Reads `8000`, `127.0.0.1:8000`, `[::1]:8000`, `:8000` (every interface) or `unix:/run/app.sock`.
+    /// Reads `8000`, `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/app.sock`.
     ///
     /// - Returns: `nil` when the text is none of these.
     public init?(_ description: String) {
@@ -57,7 +57,7 @@ public struct ListenAddress: Sendable, Hashable, LosslessStringConvertible {
         }
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]") && host.count > 2
         // `::1` alone is an address without a port, not port 1 of an address.
-        guard isBracketed || !host.contains(where: { ":[]".contains($0) }) else { return nil }
+        guard isBracketed || !host.isEmpty && !host.contains(where: { ":[]".contains($0) }) else { return nil }
         self = .tcp(String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
     }
 

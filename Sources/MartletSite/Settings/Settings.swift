@@ -23,11 +23,11 @@ public struct Settings: Sendable {
     public var logLevel: LogLevel
     /// `CSRF_TRUSTED_ORIGINS`: origins besides the site's own that may send forms.
     public var trustedOrigins: [TrustedOrigin]
-    /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed.
+    /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
-    /// `HOST`, `PORT`, `WORKERS` and the limits of the server.
+    /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
 
     /// How log lines are written.
@@ -61,17 +61,14 @@ public struct Settings: Sendable {
         trustedOrigins = reader.list("CSRF_TRUSTED_ORIGINS", expected: "origins such as https://example.org") {
             TrustedOrigin($0)
         }
-        trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8") {
+        trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
         }
-        server = ServerSettings()
-        server.host = reader.text("HOST", default: "127.0.0.1")
-        server.port = reader.int("PORT", default: 8000, in: 0...65_535)
-        server.workers = reader.int("WORKERS", default: 0, in: 0...1024)
+        server = ServerSettings(&reader)
         try reader.finish()
     }
 }

@@ -91,6 +91,18 @@ public struct SettingsReader {
         }
     }
 
+    /// A value of any form; where the variable is not set, or not of the form, the value stays what it is.
+    ///
+    /// - Parameters:
+    ///   - expected: The form, for the message.
+    ///   - read: Reads the text; `nil` when it is not of the form.
+    public mutating func read<Value>(
+        _ name: String, expected: String, into value: inout Value, _ read: (String) -> Value?
+    ) {
+        guard let entry = environment[name] else { return }
+        if let new = read(entry.value) { value = new } else { report(name, entry, expected: expected) }
+    }
+
     /// One of a set of names.
     public mutating func choice<Value>(_ name: String, default value: Value, _ choices: KeyValuePairs<String, Value>)
         -> Value

@@ -34,18 +34,10 @@ final class RawClient: @unchecked Sendable {
     }
 
     private init(_ address: SocketAddress, _ worker: Worker) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let family = address.path != nil ? AF_UNIX : address.host.contains(":") ? AF_INET6 : AF_INET
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw SystemCallError("socket") }
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = UInt16(address.port).bigEndian
-        target.sin_addr.s_addr = inet_addr(address.host)
-        let status = withUnsafePointer(to: target) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard status == 0 else {
+        guard Self.connect(descriptor, address) == 0 else {
             let error = SystemCallError("connect", address.description)
             Socket.close(descriptor)
             throw error
@@ -58,6 +50,29 @@ final class RawClient: @unchecked Sendable {
         let readiness = try worker.readiness(of: descriptor)
         self.readiness = readiness
         deadline = Deadline(on: worker) { readiness.interrupt(.expired) }
+    }
+
+    private static func connect(_ descriptor: Int32, _ address: SocketAddress) -> Int32 {
+        if let path = address.path { return Socket.withAddress(path) { Glibc.connect(descriptor, $0, $1) } }
+        guard address.host.contains(":") else {
+            var target = sockaddr_in()
+            target.sin_family = sa_family_t(AF_INET)
+            target.sin_port = UInt16(address.port).bigEndian
+            target.sin_addr.s_addr = inet_addr(address.host)
+            return connect(descriptor, target)
+        }
+        var target = sockaddr_in6()
+        target.sin6_family = sa_family_t(AF_INET6)
+        target.sin6_port = UInt16(address.port).bigEndian
+        inet_pton(AF_INET6, address.host, &target.sin6_addr)
+        return connect(descriptor, target)
+    }
+
+    private static func connect<Address>(_ descriptor: Int32, _ target: Address) -> Int32 {
+        withUnsafeBytes(of: target) { bytes in
+            Glibc.connect(
+                descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
+        }
     }
 
     /// Sends text as it stands.

@@ -13,6 +13,10 @@ final class EventLog: Sendable {
         events.withLock { events in events.filter { $0.kind == kind } }
     }
 
+    func count(_ kind: ServerEvent.Kind) -> Int {
+        events.withLock { events in events.count { $0.kind == kind } }
+    }
+
     func first(_ kind: ServerEvent.Kind) -> ServerEvent? {
         events.withLock { events in events.first { $0.kind == kind } }
     }

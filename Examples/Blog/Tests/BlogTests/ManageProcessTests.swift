@@ -10,14 +10,16 @@ import Testing
     private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appendingPathComponent("manage")
 
-    private func start(_ arguments: [String], _ output: Pipe, in folder: URL) throws -> Process {
+    private func start(
+        _ arguments: [String], _ output: Pipe, in folder: URL, _ settings: [String: String] = ["DEBUG": "true"]
+    ) throws -> Process {
         let process = Process()
         process.executableURL = Self.program
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: blogFolder)
         process.environment = [
-            "DEBUG": "true", "DATABASE_URL": "sqlite:///\(folder.path)/blog.sqlite3", "HOST": "127.0.0.1", "PORT": "0",
-        ]
+            "DATABASE_URL": "sqlite:///\(folder.path)/blog.sqlite3", "HOST": "127.0.0.1", "PORT": "0",
+        ].merging(settings) { $1 }
         process.standardOutput = output
         process.standardError = output
         try process.run()
@@ -41,14 +43,20 @@ import Testing
         try await operation(folder)
     }
 
-    /// The port in the line that says where the site is served.
-    private func port(in output: Pipe) throws -> Int {
+    /// What the program has written, up to and with a part.
+    private func text(in output: Pipe, through part: String) throws -> String {
         var text = ""
-        while !text.contains(" (Ctrl-C stops).") {
+        while !text.contains(part) {
             let data = output.fileHandleForReading.availableData
             try #require(!data.isEmpty, "the program ended: \(text)")
             text += String(decoding: data, as: UTF8.self)
         }
+        return text
+    }
+
+    /// The port in the line that says where the site is served.
+    private func port(in output: Pipe) throws -> Int {
+        let text = try text(in: output, through: " (Ctrl-C stops).")
         return try #require(text.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
     }
 
@@ -65,6 +73,26 @@ import Testing
             // How long that takes is measured by Scripts/bench, which has a bar of one second.
             server.interrupt()
             #expect(await status(of: server) == 0)
+        }
+    }
+
+    @Test func `SIGHUP lets a new process take over the port`() async throws {
+        try await withFolder { folder in
+            #expect(await status(of: try start(["migrate"], Pipe(), in: folder)) == 0)
+            let output = Pipe()
+            let server = try start(
+                ["runserver"], output, in: folder,
+                ["SECRET_KEY": "k", "ALLOWED_HOSTS": "127.0.0.1", "SERVER_KEEP_ALIVE_GRACE": "0"])
+            defer { if server.isRunning { server.terminate() } }
+            let port = try port(in: output)
+            kill(server.processIdentifier, SIGHUP)
+            let text = try text(in: output, through: "has taken over")
+            let next = try #require(text.firstMatch(of: /Process (\d+) is to take over/).flatMap { pid_t($0.1) })
+            defer { kill(next, SIGTERM) }
+            #expect(await status(of: server) == 0)
+            let answer = try await LiveServer.send(
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", port: port)
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
 
