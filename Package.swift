@@ -63,6 +63,7 @@ let floor4: [Target] = [
         [
             "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
         ]),
+    library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
 ]
 
@@ -99,7 +100,7 @@ let floor7: [Target] = [
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTLS", "MartletTemplates",
+            "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
         ])
 ]
 
@@ -126,18 +127,20 @@ let testTargets: [Target] = [
         "MartletServerTests",
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
+            "MartletWebSockets",
         ]),
-    tests("MartletSiteTests", ["MartletServer", "MartletSite"]),
-    // A program that tests start, signal and let die.
-    .executableTarget(
-        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
-        path: "Tests/ServerUnderTest", swiftSettings: settings),
+    tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
         [
             "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
         ]),
+    tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    // A program that tests start, signal and let die.
+    .executableTarget(
+        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
+        path: "Tests/ServerUnderTest", swiftSettings: settings),
 ]
 
 let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7

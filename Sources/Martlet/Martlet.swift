@@ -16,3 +16,4 @@
 @_exported public import MartletSite
 @_exported public import MartletTLS
 @_exported public import MartletTemplates
+@_exported public import MartletWebSockets

@@ -1,4 +1,5 @@
 import Foundation
+import MartletHTTP
 import MartletServer
 import MartletSite
 import Testing
@@ -15,9 +16,11 @@ import Testing
     }
 
     @Test func `every setting can be read from the environment`() {
-        var named = Set(ServerSettings.variables.map(\.property))
-        named.formUnion([\ServerSettings.host, \.port, \.workers])
-        let count = Mirror(reflecting: ServerSettings()).children.count
+        let limits = RequestLimits()
+        let properties = Set(ServerSettings.variables.map(\.property))
+        // The limits of a request are one property of the settings, and each of them has a row.
+        let count = Mirror(reflecting: ServerSettings()).children.count + Mirror(reflecting: limits).children.count - 1
+        let named = properties.union([\ServerSettings.host, \.port, \.workers])
         #expect(named.count == count, "a property of ServerSettings has no row in ServerSettings.variables")
         #expect(Set(ServerSettings.variables.map(\.name)).count == ServerSettings.variables.count)
     }
@@ -36,7 +39,9 @@ import Testing
     private static let others: [String: String] = {
         var values = [
             "SERVER_ADDRESSES": "[::1]:80, unix:/run/app.sock", "SERVER_UNIX_SOCKET_MODE": "0600",
-            "SERVER_CONNECTION_LIMIT": "refuse", "SERVER_RELOADS_ON_HANGUP": "false",
+            "SERVER_CONNECTION_LIMIT": "refuse", "SERVER_RELOADS_ON_HANGUP": "false", "SERVER_USES_SENDFILE": "false",
+            "SERVER_TLS": "a.pem:a.key, b.pem:b.key", "SERVER_PROXY_PROTOCOL": "true",
+            "SERVER_PROXY_PROTOCOL_PEERS": "10.0.0.0/8, ::1", "SERVER_UPLOAD_DIRECTORY": "/",
         ]
         for variable in ServerSettings.variables where values[variable.name] == nil {
             // Digits alone are a count, bytes or seconds.
@@ -79,7 +84,9 @@ import Testing
         ("SERVER_BACKLOG", "0"), ("SERVER_BACKLOG", "1s"), ("SERVER_MAX_CONNECTIONS", "0"),
         ("SERVER_ADDRESSES", "8000,eighty"), ("SERVER_ADDRESSES", "[::1"), ("SERVER_UNIX_SOCKET_MODE", "rw"),
         ("SERVER_UNIX_SOCKET_MODE", "888"), ("SERVER_UNIX_SOCKET_MODE", "1777"), ("SERVER_UNIX_SOCKET_MODE", "+7"),
-        ("SERVER_CONNECTION_LIMIT", "drop"), ("SERVER_RELOADS_ON_HANGUP", "maybe"),
+        ("SERVER_TLS", "a.pem"), ("SERVER_TLS", "a.pem:"), ("SERVER_TLS", "a.pem:a.key:b"), ("SERVER_TLS", ","),
+        ("SERVER_PROXY_PROTOCOL_PEERS", "10.0.0.0/33"), ("SERVER_UPLOAD_DIRECTORY", "/no/such/directory"),
+        ("SERVER_MIN_BODY_RATE", "-1"), ("SERVER_CONNECTION_LIMIT", "drop"), ("SERVER_RELOADS_ON_HANGUP", "maybe"),
     ])
     func `a value that does not fit is reported with what was found and what would fit`(
         _ name: String, _ value: String

@@ -128,6 +128,8 @@ extension HeaderName {
     public static let setCookie = HeaderName(unchecked: "Set-Cookie")
     /// `Transfer-Encoding`
     public static let transferEncoding = HeaderName(unchecked: "Transfer-Encoding")
+    /// `Upgrade`
+    public static let upgrade = HeaderName(unchecked: "Upgrade")
     /// `User-Agent`
     public static let userAgent = HeaderName(unchecked: "User-Agent")
     /// `Vary`

@@ -103,6 +103,8 @@ public struct HTTPStatus: Sendable, Hashable, CustomStringConvertible {
     public static let misdirectedRequest = HTTPStatus(421)
     /// 422 Unprocessable Content
     public static let unprocessableContent = HTTPStatus(422)
+    /// 426 Upgrade Required
+    public static let upgradeRequired = HTTPStatus(426)
     /// 429 Too Many Requests
     public static let tooManyRequests = HTTPStatus(429)
     /// 431 Request Header Fields Too Large

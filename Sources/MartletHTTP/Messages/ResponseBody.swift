@@ -1,10 +1,13 @@
-/// The content of a response: nothing, bytes in memory, parts of files, or a stream.
+/// The content of a response: nothing, bytes in memory, parts of files, or a stream; or another protocol that takes the
+/// connection over.
 public struct ResponseBody: Sendable {
     /// How the server sees a body.
     package enum Storage: Sendable {
         case bytes([UInt8])
         case parts([Part])
         case stream(length: Int?, @Sendable (ResponseBodyWriter) async throws -> Void)
+        /// The connection leaves HTTP once the head is sent; goes with status 101 only.
+        case upgrade(@Sendable (any UpgradedConnection) async throws -> Void)
     }
 
     package let storage: Storage
@@ -63,6 +66,15 @@ public struct ResponseBody: Sendable {
         ResponseBody(storage: .stream(length: length, write))
     }
 
+    /// Hands the connection over to another protocol, after a head with status 101.
+    ///
+    /// - Parameter run: Speaks the protocol; the connection closes when it returns.
+    package static func upgrade(
+        _ run: @escaping @Sendable (any UpgradedConnection) async throws -> Void
+    ) -> ResponseBody {
+        ResponseBody(storage: .upgrade(run))
+    }
+
     /// The bytes, when all of them are in memory; middleware that compresses or compares asks for them.
     public var bytes: [UInt8]? {
         if case .bytes(let bytes) = storage { bytes } else { nil }
@@ -74,6 +86,7 @@ public struct ResponseBody: Sendable {
         case .bytes(let bytes): bytes.count
         case .parts(let parts): parts.reduce(0) { $0 + $1.length }
         case .stream(let length, _): length
+        case .upgrade: 0
         }
     }
 
@@ -97,6 +110,8 @@ public struct ResponseBody: Sendable {
             let collector = Collector()
             try await write(ResponseBodyWriter { await collector.append($0) })
             return await collector.bytes
+        case .upgrade:
+            return []
         }
     }
 
@@ -111,9 +126,22 @@ public struct ResponseBody: Sendable {
 public struct ResponseBodyWriter: Sendable {
     private let send: @Sendable ([UInt8]) async throws -> Void
 
+    /// Returns when the server begins to stop; waits for ever where none runs, until the task is cancelled.
+    package let serverStops: @Sendable () async -> Void
+
     /// Makes a writer that hands each piece to `send`.
-    package init(_ send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+    package init(
+        serverStops: @escaping @Sendable () async -> Void = ResponseBodyWriter.neverStops,
+        _ send: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) {
+        self.serverStops = serverStops
         self.send = send
+    }
+
+    /// Waits until the task is cancelled.
+    package static let neverStops: @Sendable () async -> Void = {
+        let (never, _) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
     }
 
     /// Sends bytes; returns when the connection can take more.

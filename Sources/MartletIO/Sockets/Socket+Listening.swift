@@ -29,7 +29,7 @@ extension Socket {
 
     /// Whether the descriptor is a stream socket that listens.
     package static func isListening(_ descriptor: Int32) -> Bool {
-        option(descriptor, SO_ACCEPTCONN) == 1 && option(descriptor, SO_TYPE) == streamType
+        option(descriptor, SO_ACCEPTCONN) == 1 && option(descriptor, SO_TYPE) == Int32(SOCK_STREAM.rawValue)
     }
 
     private static func option(_ descriptor: Int32, _ name: Int32) -> Int32? {

@@ -158,7 +158,13 @@ public enum Socket {
 
     // A peer that has gone must not end the process by SIGPIPE.
     private static let noSignal = Int32(MSG_NOSIGNAL)
+    #if os(Linux)
+    // From the very beginning: another thread may start a program before a second call could say it, and that program
+    // would then keep the port open.
+    static let streamType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    #else
     static let streamType = Int32(SOCK_STREAM.rawValue)
+    #endif
     private static let tcpLevel = Int32(IPPROTO_TCP)
     private static let ipv6Level = Int32(IPPROTO_IPV6)
 

@@ -32,6 +32,11 @@ public struct RequestID: Middleware {
         var request = request
         request.storage[RequestIDKey.self] = id
         var response = try await Logger.withContext(["request_id": id]) { [request] in try await next(request) }
+        if response.body.runsLater {
+            response.body = response.body.running { operation in
+                try await Logger.withContext(["request_id": id]) { try await operation() }
+            }
+        }
         try response.headers.set(.xRequestID, id)
         return response
     }

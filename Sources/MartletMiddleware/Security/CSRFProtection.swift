@@ -43,6 +43,7 @@ public struct CSRFProtection: Middleware {
         // A cookie that cannot be read is replaced, or the client could never send a form again.
         let state = try CSRFState.make(secret)
         request.storage[CSRFState.self] = state
+        if !trustedOrigins.isEmpty { request.storage[TrustedOrigins.self] = trustedOrigins }
         if mustCheck(request) {
             try checkOrigin(of: request)
             try await checkToken(of: request, secret)

@@ -1,3 +1,5 @@
+import MartletHTTP
+
 /// A site whose forms may be sent here: `https://example.com`, or `https://*.example.com` for all below it.
 ///
 /// Source: Django, [`CSRF_TRUSTED_ORIGINS`](https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins).
@@ -19,6 +21,11 @@ public struct TrustedOrigin: Sendable, Hashable, LosslessStringConvertible {
         self.description = description
         self.parts = parts
         suffix = parts.authority.hasPrefix("*.") ? "." + rest.lowercased() : nil
+    }
+
+    /// Whether an `Origin` field names this origin.
+    package func matches(origin: String) -> Bool {
+        OriginParts(origin).map { !$0.hasMore && matches($0) } ?? false
     }
 
     /// Whether the origin is that of `other`.
@@ -55,4 +62,9 @@ struct OriginParts: Sendable, Hashable {
         self.authority = String(authority)
         hasMore = end < rest.endIndex
     }
+}
+
+/// The site's trusted origins, in a request's storage: for views that check `Origin` themselves.
+package enum TrustedOrigins: RequestStorageKey {
+    package typealias Value = [TrustedOrigin]
 }

@@ -7,7 +7,8 @@ extension Connection {
         let source = head.framing == .none ? nil : BodySource(head, self)
         let request = Request(
             method: head.method, target: head.target.raw, path: head.target.path, queryString: head.target.query,
-            headers: head.headers, body: body(from: source), peerAddress: peerAddress, isEncrypted: isEncrypted)
+            headers: Self.headers(of: head), body: body(from: source), peerAddress: peerAddress,
+            isEncrypted: isEncrypted)
         beginHandling()
         let response: Response?
         do {

@@ -9,7 +9,11 @@ extension Connection {
     ///
     /// - Returns: Whether requests may follow.
     nonisolated(nonsending) func readPreface() async -> Bool {
-        defer { disarm() }
+        defer {
+            disarm()
+            // A head that is coming gets its own moment.
+            isHeadCutShort = false
+        }
         if listener.expectsProxyHeader(from: peerAddress), await !readProxyHeader() { return false }
         guard let certificates = listener.certificates else { return true }
         return await shakeHands(certificates.context)

@@ -15,12 +15,14 @@ extension Connection {
         case body([UInt8])
         case parts([ResponseBody.Part])
         case stream(ResponseHead.Framing, @Sendable (ResponseBodyWriter) async throws -> Void)
+        case upgrade(@Sendable (any UpgradedConnection) async throws -> Void)
     }
 
     /// Sends an answer without waiting, or leaves it to be sent together with those of the requests that follow at once.
     ///
     /// - Returns: What is left to be sent by ``send(_:_:)``; `nil` in nearly all cases.
     func begin(_ response: Response, to head: RequestHead, _ source: BodySource?) -> Rest? {
+        let response = finalResponse(response, to: head)
         let isForbidden = response.status.code < 200 || response.status.code == 204 || response.status.code == 304
         let framing = isForbidden ? .none : Self.framing(of: response.body, head)
         if case .untilClose = framing { isClosing = true }
@@ -32,6 +34,7 @@ extension Connection {
             response, framing: framing,
             connection: isClosing ? .close : head.isVersion10 ? .keepAlive : .implied, date: listener.dateLine(),
             to: &output.bytes)
+        if case .upgrade(let run) = response.body.storage, isForbidden { return .upgrade(run) }
         guard !isForbidden, head.method != .head else { return holdOrWrite() }
         switch response.body.storage {
         case .bytes(let bytes) where bytes.count > Self.largestCopiedBody:
@@ -44,6 +47,9 @@ extension Connection {
             return isSmall && appendCached(parts) ? holdOrWrite() : .parts(parts)
         case .stream(_, let write):
             return .stream(framing, write)
+        case .upgrade:
+            // Another status was put in the place of 101: there is nothing to switch to.
+            return holdOrWrite()
         }
     }
 
@@ -54,6 +60,7 @@ extension Connection {
         case .body(let bytes): _ = await flush(with: bytes)
         case .parts(let parts): await send(parts, head)
         case .stream(let framing, let write): await stream(framing, head, write)
+        case .upgrade(let run): await upgrade(head, run)
         }
     }
 
@@ -90,14 +97,16 @@ extension Connection {
         let stream = ResponseStream(framing, self)
         // The client sees the head even if the first piece takes its time.
         scheduleFlush()
+        defer { serverStops = nil }
         do {
-            try await write(ResponseBodyWriter { try await stream.send($0) })
+            try await write(
+                ResponseBodyWriter(serverStops: { await stream.serverStops() }) { try await stream.send($0) })
             try stream.finish()
             _ = await flush()
         } catch {
             stream.end()
             // The client must not take a part for the whole: no last chunk, and the connection is cut.
-            let clientLeft = isGone
+            let clientLeft = isGone || (error is CancellationError && Task.isCancelled)
             isClosing = true
             isGone = true
             if !clientLeft && !isAborted {
@@ -122,8 +131,8 @@ extension Connection {
     /// - Returns: Whether all was written.
     nonisolated(nonsending) func flush(with body: [UInt8]) async -> Bool {
         heldAnswers = 0
-        isFlushing = true
-        defer { isFlushing = false }
+        await beginFlush()
+        defer { endFlush() }
         var offset = 0
         while !isGone {
             if output.isEmpty && offset == body.count { return true }
@@ -141,9 +150,9 @@ extension Connection {
     nonisolated(nonsending) func waitToWrite() async -> Bool {
         noteFull()
         guard !isAborted else { return giveUp() }
-        arm(.write, after: listener.timeouts.write)
+        writeDeadline.arm(worker.now + listener.timeouts.write)
         let outcome = await transmittable()
-        disarm()
+        writeDeadline.disarm()
         return outcome == .ready || giveUp()
     }
 
@@ -170,5 +179,6 @@ extension Connection {
         case .wouldBlock: noteFull()
         case .failed: isGone = true
         }
+        flushRest()
     }
 }

@@ -9,7 +9,7 @@ import MartletTLS
 final class Connection: TurnObserver, @unchecked Sendable {
     /// What the deadline is armed for.
     enum Wait {
-        case idle, head, body, write, halfClose, linger
+        case idle, head, body, halfClose, linger
     }
 
     let worker: Worker
@@ -45,7 +45,11 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// A view is at work, which is to be cancelled when the client goes away.
     var isHandling = false
     var isFlushing = false
+    /// Those who wait for ``isFlushing`` to end, in order.
+    var flushWaiters: [UnsafeContinuation<Void, Never>] = []
     var isFlushScheduled = false
+    /// Told when the server begins to stop, by a stream or a protocol that would otherwise go on.
+    var serverStops: (() -> Void)?
     /// Answers that wait in `output` to be written together.
     var heldAnswers = 0
 
@@ -56,6 +60,11 @@ final class Connection: TurnObserver, @unchecked Sendable {
     private var task: Task<Void, Never>?
     // Made with the connection and needs it: set in the initializer, never `nil` afterwards.
     private var deadline: Deadline?
+    /// A deadline of its own, since something may be read, or a half-closed client be waited for, at the same time.
+    private(set) lazy var writeDeadline = Deadline(on: worker) { [unowned self] in
+        isGone = true
+        readiness.interrupt(.expired)
+    }
 
     init(
         _ readiness: Readiness, peerAddress: String, listener: Listener, admission: ConnectionCount.Admission
@@ -108,6 +117,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
     func drain() {
         isDraining = true
         readiness.poke()
+        serverStops?()
     }
 
     /// Ends as soon as the view lets go.
@@ -176,6 +186,12 @@ final class Connection: TurnObserver, @unchecked Sendable {
     func beginHandling() {
         isHandling = true
         if readiness.isPeerClosed { arm(.halfClose, after: listener.timeouts.halfClose) }
+    }
+
+    /// Gives a client that has closed its half of the connection its time again, since something was sent to it: one
+    /// that had gone away would have answered with a reset.
+    func renewHalfClose() {
+        if isHandling, readiness.isPeerClosed { arm(.halfClose, after: listener.timeouts.halfClose) }
     }
 
     func endHandling() {

@@ -39,9 +39,13 @@ enum ResponseHead {
         case .none, .untilClose:
             break
         }
+        // `Upgrade` is an option of this connection (RFC 9110 §7.8).
+        let upgrades = response.status == .switchingProtocols || response.status == .upgradeRequired
         switch connection {
-        case .implied: break
-        case .close: output.append("Connection: close\r\n")
+        case .implied: if upgrades { output.append("Connection: Upgrade\r\n") }
+        // After 101 there is no HTTP on the connection that could be closed.
+        case .close where response.status == .switchingProtocols: output.append("Connection: Upgrade\r\n")
+        case .close: output.append(upgrades ? "Connection: close, Upgrade\r\n" : "Connection: close\r\n")
         case .keepAlive: output.append("Connection: keep-alive\r\n")
         }
         output.append(contentsOf: date)

@@ -26,6 +26,16 @@ final class ResponseStream: @unchecked Sendable {
         try await withTaskExecutorPreference(connection.worker) { try await write(bytes) }
     }
 
+    /// Returns when the server begins to stop, or the task is cancelled.
+    func serverStops() async {
+        let (stops, stopped) = AsyncStream.makeStream(of: Never.self)
+        await withTaskExecutorPreference(connection.worker) {
+            connection.serverStops = { stopped.finish() }
+            if connection.isDraining { stopped.finish() }
+        }
+        for await _ in stops {}
+    }
+
     /// Ends the stream when its writer has returned.
     func finish() throws {
         guard !hasEnded else { return }
@@ -52,6 +62,7 @@ final class ResponseStream: @unchecked Sendable {
             self.left = left - bytes.count
         }
         try await put(bytes)
+        connection.renewHalfClose()
     }
 
     private nonisolated(nonsending) func put(_ bytes: [UInt8]) async throws {

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import MartletHTTP
 public import MartletServer
+import MartletTLS
 
 extension ServerSettings {
     /// Reads where to listen, limits and timeouts from the environment.
@@ -15,7 +17,7 @@ extension ServerSettings {
     }
 
     /// The variables that set one property each, in the order of the documentation, which a test compares with them.
-    package static let variables: [ServerVariable] = listening + connections + requests + timeouts + stopping
+    package static let variables: [ServerVariable] = listening + connections + requests + forms + timeouts + stopping
 
     private static let listening: [ServerVariable] = [
         .other(
@@ -29,6 +31,21 @@ extension ServerSettings {
             expected: "the permissions of a file in octal digits, such as 660",
             "who may connect to a Unix socket: the permissions of its file"
         ) { text in UInt32(text, radix: 8).flatMap { $0 <= 0o777 && !text.hasPrefix("+") ? $0 : nil } },
+        .other(
+            "SERVER_TLS", \.tls, default: "", expected: "certificate:key, two paths, such as fullchain.pem:key.pem",
+            "the certificate and its key, to speak HTTPS: two paths with a colon between them; several pairs with commas",
+            certificates),
+        .flag(
+            "SERVER_PROXY_PROTOCOL", \.proxyProtocol,
+            "whether a load balancer tells the client's address by the PROXY protocol, version 1 or 2"),
+        .other(
+            "SERVER_PROXY_PROTOCOL_PEERS", \.proxyProtocolPeers, default: "",
+            expected: "addresses or networks such as 10.0.0.0/8",
+            "the addresses of those load balancers, with commas; without any, every connection must begin so"
+        ) { text in
+            let peers = text.split(separator: ",").map { AddressRange(String($0).trimmingSpaces) }
+            return peers.contains(nil) ? nil : peers.compactMap(\.self)
+        },
         .count(
             "SERVER_BACKLOG", \.backlog, in: 1...65_535,
             "connections that may wait to be accepted, for each listening socket"),
@@ -37,6 +54,12 @@ extension ServerSettings {
     private static func addresses(_ text: String) -> [ListenAddress]? {
         let addresses = text.split(separator: ",").map { ListenAddress(String($0).trimmingSpaces) }
         return addresses.contains(nil) ? nil : addresses.compactMap(\.self)
+    }
+
+    private static func certificates(_ text: String) -> TLSSettings? {
+        let pairs = text.split(separator: ",").map { $0.split(separator: ":").map { String($0).trimmingSpaces } }
+        guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 && !$0.contains("") }) else { return nil }
+        return .certificates(pairs.map { .files(certificate: $0[0], key: $0[1]) })
     }
 
     private static let connections: [ServerVariable] = [
@@ -52,6 +75,9 @@ extension ServerSettings {
         .count(
             "SERVER_MAX_PIPELINED_ANSWERS", \.maximumPipelinedAnswers, in: 1...100_000,
             "answers to pipelined requests that are held back to be written together"),
+        .flag(
+            "SERVER_USES_SENDFILE", \.usesSendfile,
+            "whether the system sends files by itself; `false` for file systems that do it wrongly"),
     ]
 
     private static let requests: [ServerVariable] = [
@@ -70,9 +96,38 @@ extension ServerSettings {
             "most chunk extensions and trailers of one body; beyond it 400"),
     ]
 
+    private static let forms: [ServerVariable] = [
+        .count("SERVER_MAX_FORM_FIELDS", \.requestLimits.fields, in: 0...1_000_000, "most fields of a form"),
+        .count("SERVER_MAX_FORM_FILES", \.requestLimits.files, in: 0...1_000_000, "most files of a form"),
+        .size("SERVER_MAX_FILE_SIZE", \.requestLimits.fileBytes, least: 0, "largest file of a form; beyond it 413"),
+        .size(
+            "SERVER_MAX_FILE_MEMORY", \.requestLimits.fileMemoryBytes, least: 0,
+            "most of a form's files that is kept in memory; what goes beyond it becomes a temporary file"),
+        .size(
+            "SERVER_MAX_PART_HEADER_SIZE", \.requestLimits.partHeaderBytes, least: 64,
+            "largest head of one part of a form"),
+        .count(
+            "SERVER_MAX_PART_HEADERS", \.requestLimits.partHeaders, in: 1...1_000,
+            "most header fields of one part of a form"),
+        .size("SERVER_MAX_FIELD_NAME_LENGTH", \.requestLimits.nameBytes, "longest name of a field of a form"),
+        .size(
+            "SERVER_MAX_FILE_NAME_LENGTH", \.requestLimits.fileNameBytes,
+            "longest name of a file; a longer one is shortened before its extension"),
+        .other(
+            "SERVER_UPLOAD_DIRECTORY", \.uploadDirectory, default: "", expected: "a directory that exists",
+            "where large files of forms are written until the request ends, in place of the system's temporary directory"
+        ) { path in
+            var isDirectory = false
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory ? path : nil
+        },
+    ]
+
     private static let timeouts: [ServerVariable] = [
         .duration("SERVER_HEAD_TIMEOUT", \.headTimeout, "how long a request head may take; beyond it 408"),
         .duration("SERVER_BODY_TIMEOUT", \.bodyTimeout, "how long a body may stand still; beyond it 408"),
+        .size(
+            "SERVER_MIN_BODY_RATE", \.minimumBodyRate, least: 0,
+            "bytes a second that a body must bring once that time is used up; beyond it 408; 0 for no such limit"),
         .duration("SERVER_IDLE_TIMEOUT", \.idleTimeout, "how long a connection waits for its next request"),
         .duration("SERVER_WRITE_TIMEOUT", \.writeTimeout, "how long a client may take nothing of its answer"),
         .duration(

@@ -72,7 +72,11 @@ public final class RunningSite: Sendable {
 
     /// Binds the site to the task and answers one request.
     @Sendable public func handle(_ request: Request) async throws -> Response {
-        try await bound { try await dispatcher.handler(request) }
+        var response = try await bound { try await dispatcher.handler(request) }
+        if response.body.runsLater {
+            response.body = response.body.running { [self] operation in try await bound(operation) }
+        }
+        return response
     }
 
     /// Runs an operation with the site's database, cache, templates and routes bound to the task.

@@ -16,8 +16,7 @@ enum ErrorQueue {
         let error = ERR_get_error()
         ERR_clear_error()
         guard error != 0 else { return nil }
-        // The reason is in the lower 23 bits (ERR_GET_REASON is a function that Swift cannot always see).
-        let code = Int32(error & 0x7F_FFFF)
+        let code = ERR_GET_REASON(error)
         guard let text = ERR_reason_error_string(error) else { return (code, "error \(error)") }
         return (code, String(cString: text))
     }

@@ -31,7 +31,7 @@ import Testing
                 #expect(try await client.receiveAll().hasPrefix("HTTP/1.1 200 OK\r\n"))
                 await client.close()
             }
-            #expect(log.count(.connectionLimitReached) == 1)
+            #expect(log.first(.connectionLimitReached)?.message.contains("wait in the backlog") == true)
         }
     }
 
@@ -55,7 +55,8 @@ import Testing
                 #expect(answer.contains("\r\nRetry-After: 1\r\n") && answer.contains("\r\nConnection: close\r\n"))
                 await client.close()
             }
-            #expect(log.count(.connectionLimitReached) == 1)
+            // Once for a row; a slow machine may make several of them.
+            #expect((1..<20).contains(log.count(.connectionLimitReached)))
             // Those that were refused leave nothing behind that keeps others out.
             await first.close()
             var answer = ""

@@ -35,7 +35,7 @@ final class RawClient: @unchecked Sendable {
 
     private init(_ address: SocketAddress, _ worker: Worker) throws {
         let family = address.path != nil ? AF_UNIX : address.host.contains(":") ? AF_INET6 : AF_INET
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SystemCallError("socket") }
         guard Self.connect(descriptor, address) == 0 else {
             let error = SystemCallError("connect", address.description)
@@ -116,6 +116,18 @@ final class RawClient: @unchecked Sendable {
         }
     }
 
+    /// Receives so many bytes.
+    func receive(count: Int) async throws -> [UInt8] {
+        try await withTaskExecutorPreference(worker) {
+            while buffer.count < count {
+                if isAtEnd { throw Failure.closed(received: String(decoding: buffer, as: UTF8.self)) }
+                try await fill()
+            }
+            defer { buffer.removeFirst(count) }
+            return Array(buffer[..<count])
+        }
+    }
+
     /// Receives until the server closes.
     func receiveAll() async throws -> String {
         try await withTaskExecutorPreference(worker) {
@@ -177,18 +189,6 @@ extension RawClient {
             while !isAtEnd { try await fill() }
             defer { buffer = [] }
             return buffer
-        }
-    }
-
-    /// Receives so many bytes.
-    func receive(count: Int) async throws -> [UInt8] {
-        try await withTaskExecutorPreference(worker) {
-            while buffer.count < count {
-                if isAtEnd { throw Failure.closed(received: "\(buffer.count) bytes") }
-                try await fill()
-            }
-            defer { buffer.removeFirst(count) }
-            return Array(buffer[..<count])
         }
     }
 }

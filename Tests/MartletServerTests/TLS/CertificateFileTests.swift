@@ -159,6 +159,33 @@ import Testing
         #expect(!store.haveFilesChanged)
     }
 
+    @Test func `a server looks at its files by itself`() async throws {
+        let certificates = try await TestCertificates()
+        let file = certificates.folder.file("both.pem")
+        // Certificate and key in one file, so that both change at once.
+        func renew(_ name: String) async throws {
+            let files = try await certificates.make(name, hosts: ["localhost"])
+            let parts = try [files.certificate, files.key].map { try String(contentsOfFile: $0, encoding: .utf8) }
+            try certificates.write(parts.joined(), to: "both.pem")
+        }
+        try await renew("old")
+        let noticed = Signal()
+        var settings = ServerSettings()
+        settings.port = 0
+        settings.workers = 1
+        settings.tls = .files(certificate: file, key: file)
+        settings.tls?.checkInterval = .milliseconds(5)
+        let server = Server(
+            settings: settings, events: { if $0.kind == .certificatesReloaded { noticed.give() } }, handler: echo)
+        let address = try await server.start()
+        try await renew("new")
+        await noticed.wait()
+        let result = try await Program.run(
+            "openssl", ["s_client", "-connect", "127.0.0.1:\(address.port)", "-CAfile", certificates.authority])
+        #expect(result.output.contains("subject=CN = new\n"))
+        await server.stop(grace: .zero)
+    }
+
     @Test func `a server without TLS has nothing to read anew`() async throws {
         try await withServer(handler: echo) { _, server in #expect(!server.reloadCertificates()) }
     }
