@@ -73,7 +73,8 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTemplates",
+            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS",
+            "MartletTemplates",
         ])
 ]
 
@@ -145,9 +146,25 @@ let testTargets: [Target] = [
 
 let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
 
+// The fuzzer brings a `main` of its own, which links only under `-sanitize=fuzzer`: Scripts/fuzz asks for it.
+let fuzzing: [Target] =
+    Context.environment["MARTLET_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "MartletFuzzing",
+            dependencies: [
+                "MartletHTTP", "MartletIO", "MartletJSON", "MartletServer", "MartletTemplates", "MartletWebSockets",
+            ],
+            path: "Tests/MartletFuzzing", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
+    ]
+
+// Scripts/test-tsan builds a few of the tests once more.
+let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").map(String.init)
+
 let package = Package(
     name: "martlet",
     products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
-    targets: targets + testTargets,
+    targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )

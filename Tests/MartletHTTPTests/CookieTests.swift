@@ -22,6 +22,8 @@ import Testing
         Quoting(testDescription: "beyond Latin 1", value: "日本", sent: "\"日本\""),
         Quoting(testDescription: "a line break that would split the header", value: "a\r\nb", sent: "\"a\\015\\012b\""),
         Quoting(testDescription: "legal in quotes", value: "<x>@[]{}()=/?", sent: "\"<x>@[]{}()=/?\""),
+        Quoting(
+            testDescription: "a combining mark first", value: "\u{5A3}a", sent: "\"\u{5A3}a\""),
         Quoting(testDescription: "empty", value: "", sent: "\"\""),
         Quoting(testDescription: "delete", value: "\u{7F}", sent: "\"\\177\""),
         Quoting(testDescription: "every other legal byte", value: "~!#$%&'*+-.^_`|", sent: "~!#$%&'*+-.^_`|"),

@@ -22,12 +22,13 @@ enum CookieQuoting {
     }
 
     static func unquote(_ value: Substring) -> String {
-        let quote = UInt8(ascii: "\"")
+        // Scalars and bytes, never characters: a combining mark behind the quote would be taken off with it.
+        let (quote, escape) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
         guard value.utf8.count >= 2, value.utf8.first == quote, value.utf8.last == quote else { return String(value) }
-        let inner = value.dropFirst().dropLast()
-        guard inner.contains("\\") else { return String(inner) }
+        let inner = value.unicodeScalars.dropFirst().dropLast()
+        guard value.utf8.contains(escape) else { return String(inner) }
         var result = String.UnicodeScalarView()
-        var rest = inner.unicodeScalars[...]
+        var rest = inner
         while let scalar = rest.popFirst() {
             if scalar != "\\" {
                 result.append(scalar)

@@ -147,6 +147,22 @@ final class Connection: TurnObserver, @unchecked Sendable {
             case .wouldBlock: guard await receivable() == .ready else { return }
             }
         }
+        await waitForDeparture()
+    }
+
+    /// Lets a client that still sends read its answer: nothing more is read, so it cannot send for long, and the socket
+    /// stays open until the client has gone or the time for that is over.
+    private nonisolated(nonsending) func waitForDeparture() async {
+        readiness.drained()
+        while !isGone, !isAborted, await readiness.readable() == .ready {
+            guard readiness.isPeerClosed else {
+                readiness.drained()
+                continue
+            }
+            // All that the client had to say has arrived: no more than a socket holds.
+            while case .bytes(1...) = receive() {}
+            return
+        }
     }
 
     // MARK: Deadlines

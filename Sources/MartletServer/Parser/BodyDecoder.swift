@@ -19,14 +19,16 @@ package struct BodyDecoder {
     private enum State {
         case length(Int)
         case sizeStart
-        case size(Int)
+        case size(Int, digits: Int)
+        case sizeBlank(Int)
         case chunkExtension(Int)
         case sizeLineFeed(Int)
         case chunk(Int)
         case chunkReturn
         case chunkLineFeed
         case trailerStart
-        case trailer
+        case trailerName
+        case trailerValue
         case trailerLineFeed
         case lastLineFeed
         case end
@@ -38,6 +40,9 @@ package struct BodyDecoder {
     /// a short body cost without end.
     private var extensionBytes = 0
     private let extensionLimit: Int
+
+    /// The most digits of a chunk size, leading zeros counted: those of 64 bits.
+    private static let longestSize = 16
 
     private static let lineFeed: UInt8 = 0x0A
     private static let carriageReturn: UInt8 = 0x0D
@@ -104,16 +109,17 @@ package struct BodyDecoder {
         switch state {
         case .sizeStart:
             guard let digit = byte.hexDigit else { throw Self.badSize }
-            state = .size(Int(digit))
-        case .size(let size):
-            state = try readSize(byte, size)
-        case .chunkExtension(let size):
+            state = .size(Int(digit), digits: 1)
+        case .size(let size, let digits):
+            state = try readSize(byte, size, digits)
+        case .sizeBlank(let size):
             try countExtension()
-            if byte == Self.carriageReturn {
-                state = .sizeLineFeed(size)
-            } else if !byte.isFieldValueByte {
-                throw .badRequest("A chunk extension has a control character.")
-            }
+            state = try readSizeEnd(byte, size)
+        case .chunkExtension(let size) where byte == Self.carriageReturn:
+            state = .sizeLineFeed(size)
+        case .chunkExtension:
+            try countExtension()
+            guard byte.isFieldValueByte else { throw .badRequest("A chunk extension has a control character.") }
         case .sizeLineFeed(let size):
             try expect(Self.lineFeed, byte)
             state = size == 0 ? .trailerStart : .chunk(size)
@@ -128,26 +134,51 @@ package struct BodyDecoder {
         }
     }
 
-    private func readSize(_ byte: UInt8, _ size: Int) throws(ParseFailure) -> State {
+    private mutating func readSize(_ byte: UInt8, _ size: Int, _ digits: Int) throws(ParseFailure) -> State {
         if let digit = byte.hexDigit {
-            // 2^56 is more than any disk holds; more digits are an attempt to overflow somebody's counter.
-            guard size < 1 << 56 else { throw .badRequest("A chunk size is too large to count.") }
-            return .size(size << 4 | Int(digit))
+            // 2^56 is more than any disk holds; more digits are an attempt to overflow somebody's counter, and zeros
+            // without end one to keep the server busy.
+            guard size < 1 << 56, digits < Self.longestSize else {
+                throw .badRequest("A chunk size is too large to count.")
+            }
+            return .size(size << 4 | Int(digit), digits: digits + 1)
         }
+        if byte == Self.carriageReturn { return .sizeLineFeed(size) }
+        try countExtension()
+        return try readSizeEnd(byte, size)
+    }
+
+    /// Reads the byte behind a size: `;`, or blanks before it, and nothing else. Somebody who takes `5 0` for 80 and
+    /// somebody who takes it for 5 see different requests.
+    private func readSizeEnd(_ byte: UInt8, _ size: Int) throws(ParseFailure) -> State {
         switch byte {
-        case Self.carriageReturn: return .sizeLineFeed(size)
-        case UInt8(ascii: ";"), 0x20, 0x09: return .chunkExtension(size)
+        case UInt8(ascii: ";"): return .chunkExtension(size)
+        case 0x20, 0x09: return .sizeBlank(size)
         default: throw Self.badSize
         }
     }
 
     private mutating func readTrailer(_ byte: UInt8) throws(ParseFailure) {
         switch state {
+        case .trailerStart where byte == Self.carriageReturn:
+            state = .lastLineFeed
         case .trailerStart:
-            state = byte == Self.carriageReturn ? .lastLineFeed : .trailer
-            if case .trailer = state { try checkTrailer(byte) }
-        case .trailer:
-            if byte == Self.carriageReturn { state = .trailerLineFeed } else { try checkTrailer(byte) }
+            // Not a colon: a name has at least one byte.
+            try countExtension()
+            guard byte.isTokenByte else { throw Self.badTrailer }
+            state = .trailerName
+        case .trailerName:
+            try countExtension()
+            if byte == UInt8(ascii: ":") {
+                state = .trailerValue
+            } else if !byte.isTokenByte {
+                throw Self.badTrailer
+            }
+        case .trailerValue where byte == Self.carriageReturn:
+            state = .trailerLineFeed
+        case .trailerValue:
+            try countExtension()
+            guard byte.isFieldValueByte else { throw .badRequest("A trailer field has a control character.") }
         case .trailerLineFeed:
             try expect(Self.lineFeed, byte)
             state = .trailerStart
@@ -157,11 +188,6 @@ package struct BodyDecoder {
         default:
             break
         }
-    }
-
-    private mutating func checkTrailer(_ byte: UInt8) throws(ParseFailure) {
-        try countExtension()
-        guard byte.isFieldValueByte else { throw .badRequest("A trailer field has a control character.") }
     }
 
     private mutating func countExtension() throws(ParseFailure) {
@@ -174,6 +200,9 @@ package struct BodyDecoder {
     private func expect(_ expected: UInt8, _ byte: UInt8) throws(ParseFailure) {
         guard byte == expected else { throw .badRequest("A line of the chunked body does not end with CR LF.") }
     }
+
+    /// A trailer is dropped, but a line that is none may be somebody else's next request.
+    private static var badTrailer: ParseFailure { .badRequest("A line after the last chunk is not 'Name: value'.") }
 
     private static var badSize: ParseFailure { .badRequest("A chunk size is not a hexadecimal number.") }
 }

@@ -44,6 +44,9 @@ struct FramingFields {
             guard !transferCodings.dropLast().contains("chunked") else {
                 throw .badRequest("The Transfer-Encoding 'chunked' is applied twice.")
             }
+            guard !transferCodings.contains("") else {
+                throw .badRequest("The Transfer-Encoding has an empty item.")
+            }
             throw ParseFailure(.notImplemented, "The only Transfer-Encoding this server knows is 'chunked'.")
         }
     }
@@ -102,9 +105,8 @@ struct FramingFields {
     }
 
     private mutating func noteCodings(_ bytes: UnsafeRawBufferPointer, _ value: Range<Int>) {
-        let codings = Self.list(bytes, value)
-        // An empty field says that there is a coding and not which: kept, and refused with the rest.
-        transferCodings += codings.isEmpty ? [""] : codings
+        // Empty items stay, and are refused with the rest: `chunked,` is 'chunked' to some and unknown to others.
+        transferCodings += Self.items(bytes, value)
     }
 
     private static func trimmed(_ item: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
@@ -125,9 +127,14 @@ struct FramingFields {
     }
 
     private static func list(_ bytes: UnsafeRawBufferPointer, _ value: Range<Int>) -> [String] {
-        bytes[value].split(separator: UInt8(ascii: ",")).map {
+        items(bytes, value).filter { !$0.isEmpty }
+    }
+
+    /// What stands between commas, in lower case; at least one item.
+    private static func items(_ bytes: UnsafeRawBufferPointer, _ value: Range<Int>) -> [String] {
+        bytes[value].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map {
             String(decoding: $0.map(\.lowercasedASCII), as: UTF8.self).trimmingBlanks()
-        }.filter { !$0.isEmpty }
+        }
     }
 
     private static func isName(_ bytes: UnsafeRawBufferPointer, _ lowercase: StaticString) -> Bool {

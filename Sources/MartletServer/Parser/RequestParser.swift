@@ -66,11 +66,12 @@ package struct RequestParser {
 
     /// The line that ends at the LF at `end`, without CR LF.
     private mutating func takeLine(_ bytes: UnsafeRawBufferPointer, _ end: Int) throws(ParseFailure) -> Range<Int> {
+        // First of all, since a line that comes in two pieces is measured before its end is there.
+        try checkSize(end + 1)
         // RFC 9112 §2.2 lets a server take a bare LF; a proxy in front may not, and the two would disagree.
         guard end > lineStart, bytes[end - 1] == 0x0D else {
             throw .badRequest("A line of the head ends with LF instead of CR LF.")
         }
-        try checkSize(end + 1)
         defer {
             lineStart = end + 1
             searched = end + 1

@@ -19,6 +19,20 @@ enum Program {
         }
     }
 
+    /// Whether a program is on the path.
+    static func exists(_ name: String) -> Bool {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+
+    /// Makes a file of so many zeros, which take no place on the disk.
+    static func makeFile(_ path: String, byteCount: Int) throws {
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.truncate(atOffset: UInt64(byteCount))
+        try file.close()
+    }
+
     /// Runs a script in Python with the standard library alone.
     static func python(_ script: String, _ arguments: String...) async throws -> Result {
         try await run("python3", ["-c", script] + arguments)

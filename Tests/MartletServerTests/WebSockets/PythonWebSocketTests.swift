@@ -5,7 +5,7 @@ import MartletWebSockets
 import Testing
 
 /// The `websockets` package of Python as the client.
-@Suite struct PythonClientTests {
+@Suite struct PythonWebSocketTests {
     @Test func `Python's websockets understands this server and is understood`() async throws {
         let settings = WebSocketSettings(subprotocols: ["chat.v2", "chat.v1"])
         let handler: @Sendable (Request, WebSocket) async throws -> Void = { request, socket in

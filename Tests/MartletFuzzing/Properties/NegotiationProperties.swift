@@ -1,0 +1,46 @@
+import MartletHTTP
+
+/// What clients say of types, dates and addresses is understood or passed over, and never out of bounds.
+enum NegotiationProperties {
+    @Sendable static func check(_ input: [UInt8]) {
+        let text = String(decoding: input.map { $0.isFieldValueByte ? $0 : 0x20 }, as: UTF8.self)
+        let fields: KeyValuePairs = [
+            "Accept": text, "Host": text, "X-Forwarded-For": text, "X-Forwarded-Proto": text, "If-None-Match": text,
+            "If-Modified-Since": text,
+        ]
+        guard let headers = try? Headers(fields) else { return require(false, "the fields are refused") }
+        var request = Request(
+            method: .get, target: "/", path: "/", queryString: "", headers: headers, body: RequestBody(),
+            peerAddress: "127.0.0.1", isEncrypted: false)
+        checkTypes(request)
+        checkHost(request, text)
+        _ = request.preconditionOutcome(for: Validators(eTag: EntityTag(opaque: "a")))
+        if let tag = EntityTag(text) { require(EntityTag(tag.description) == tag, "\(text) becomes \(tag)") }
+        let proxies = ["127.0.0.0/8", "10.0.0.0/8"].compactMap(AddressRange.init)
+        request.believe(ForwardedSettings(proxies: proxies))
+        require(IPAddress(request.clientAddress) != nil, "the client \(request.clientAddress)")
+        checkAddress(text)
+    }
+
+    private static func checkTypes(_ request: Request) {
+        for type in [MediaType.html, .json, .octetStream] {
+            let quality = request.accepted.quality(of: type)
+            require((0...1).contains(quality), "\(type) has the weight \(quality)")
+        }
+    }
+
+    private static func checkHost(_ request: Request, _ text: String) {
+        guard let host = try? request.host else { return }
+        require(RequestHost(host.description) == host, "\(host) is another host")
+        let url = try? request.absoluteURL(for: "/\(text)")
+        require(url?.hasPrefix("http://\(host)/") == true, "the URL \(url ?? "nil")")
+    }
+
+    private static func checkAddress(_ text: String) {
+        if let address = IPAddress(text) {
+            require(IPAddress(address.description) == address, "\(text) becomes \(address)")
+            require(AddressRange(text)?.contains(address) != false, "\(text) is not in its own range")
+        }
+        _ = AddressRange(text)
+    }
+}
