@@ -8,7 +8,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -106,21 +105,21 @@ let floor7: [Target] = [
 ]
 
 let testTargets: [Target] = [
-    tests("MartletCacheTests", ["MartletCache", "MartletLogging"]),
+    tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates",
+            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
-    tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite"]),
+    tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
@@ -128,7 +127,7 @@ let testTargets: [Target] = [
         "MartletServerTests",
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
-            "MartletWebSockets",
+            "MartletWebSockets", "TestPrograms",
         ]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
@@ -138,6 +137,8 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    // What tests start and talk to.
+    .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
         name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],

@@ -19,8 +19,7 @@ let package = Package(
                 .product(name: "MartletShortcuts", package: "martlet"),
                 .product(name: "MartletTemplates", package: "martlet"),
             ],
-            path: "Server",
-            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")])
+            path: "Server")
     ],
     swiftLanguageModes: [.v6]
 )

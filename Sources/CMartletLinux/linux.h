@@ -18,6 +18,7 @@
 // would then count as this module's and no longer as Glibc's.
 struct sockaddr;
 extern int accept4(int, struct sockaddr *, unsigned int *, int);
+extern int pipe2(int *, int);
 extern int setsockopt(int, int, int, const void *, unsigned int);
 extern long syscall(long, ...);
 
@@ -70,6 +71,12 @@ static inline int martlet_accept(int listener, void *address, unsigned int *leng
         descriptor = accept4(listener, address, length, socket_nonblock | socket_cloexec);
     } while (descriptor < 0 && errno == EINTR);
     return descriptor;
+}
+
+// A pipe that no other program inherits, not even one that another thread starts meanwhile.
+static inline int martlet_pipe(int ends[2]) {
+    enum { pipe_cloexec = 02000000 };
+    return pipe2(ends, pipe_cloexec);
 }
 
 static inline int martlet_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

@@ -1,5 +1,6 @@
 import Foundation
 import MartletCache
+import TestPrograms
 import Testing
 
 /// Both ways through the same server: this cache, and `pymemcache` with the serde that Django's `PyMemcacheCache` uses.
@@ -75,19 +76,8 @@ private struct Python {
 
     @discardableResult
     private static func execute(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONIOENCODING": "utf-8"]) { $1 }
-        try process.run()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failed(program: program, status: process.terminationStatus)
-        }
-        return String(decoding: printed, as: UTF8.self)
+        let result = try Program.runBlocking(program, arguments, environment: ["PYTHONIOENCODING": "utf-8"])
+        guard result.status == 0 else { throw Failed(program: program, status: result.status) }
+        return result.output
     }
 }

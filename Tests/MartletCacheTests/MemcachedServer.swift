@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
+import TestPrograms
 import Testing
 
 /// A private Memcached on a socket in a folder of its own, killed with its last reference.
 final class MemcachedServer {
     let location: String
     private let folder: URL
-    private var process: Process
+    private var process: Program
 
     static var program: String? {
         ["/usr/bin/memcached", "/usr/local/bin/memcached", "/opt/homebrew/bin/memcached"]
@@ -26,15 +27,11 @@ final class MemcachedServer {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func start(_ folder: URL, _ options: [String]) throws -> Process {
+    private static func start(_ folder: URL, _ options: [String]) throws -> Program {
         let program = try #require(program, "memcached is not installed: apt install memcached")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
         let user = geteuid() == 0 ? ["-u", "root"] : []
-        process.arguments = ["-s", folder.appendingPathComponent("s").path, "-t", "1", "-m", "16"] + user + options
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+        let socket = folder.appendingPathComponent("s").path
+        return try Program(program, ["-s", socket, "-t", "1", "-m", "16"] + user + options)
     }
 
     /// Tries to connect until it works; the process either listens soon or ends.
@@ -63,9 +60,7 @@ final class MemcachedServer {
 
     /// Kills the server as a crash would.
     func stop() {
-        guard process.isRunning else { return }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.stop(SIGKILL)
     }
 
     /// Starts it again at the same place, empty.
@@ -79,7 +74,7 @@ final class MemcachedServer {
     /// Lets it hang: the socket takes connections and nobody answers. Returns when all its threads have stopped, which
     /// the signal alone does not wait for.
     func pause() throws {
-        let id = process.processIdentifier
+        let id = process.id
         kill(id, SIGSTOP)
         for _ in 0..<2_000 {
             let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")
@@ -94,5 +89,5 @@ final class MemcachedServer {
     }
 
     /// Lets it go on.
-    func resume() { kill(process.processIdentifier, SIGCONT) }
+    func resume() { process.send(SIGCONT) }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import MartletMigrations
 import MartletORM
+import TestPrograms
 import Testing
 
 struct WriterTests {
@@ -176,16 +177,8 @@ struct WriterTests {
     }
 
     private func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [tool] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let result = try Program.runBlocking(tool, arguments)
+        return (result.status, result.output)
     }
 }
 

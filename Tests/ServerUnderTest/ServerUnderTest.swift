@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import MartletHTTP
 import MartletServer
@@ -9,6 +10,7 @@ import MartletSite
 /// Every address and event is a line on standard output.
 @main enum ServerUnderTest {
     static func main() async throws {
+        endWithTheTests()
         if let limit = getenv("TEST_DESCRIPTORS").flatMap({ rlim_t(String(cString: $0)) }) {
             var limits = rlimit(rlim_cur: limit, rlim_max: limit)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
@@ -25,6 +27,15 @@ import MartletSite
         } catch {
             say("failed: \(error)")
             exit(1)
+        }
+    }
+
+    /// Ends this process when the one that reads its output has ended, however that came.
+    private static func endWithTheTests() {
+        DispatchQueue(label: "martlet.tests.leash").async {
+            var byte: UInt8 = 0
+            while read(STDIN_FILENO, &byte, 1) > 0 {}
+            _exit(9)
         }
     }
 

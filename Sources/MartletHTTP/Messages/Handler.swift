@@ -1,5 +1,5 @@
 /// Answers a request: a view, or a view with middleware around it.
-public typealias Handler = @Sendable (Request) async throws -> Response
+public typealias Handler = nonisolated(nonsending) @Sendable (Request) async throws -> Response
 
 /// A layer around views: sees the request before, and the response after.
 ///

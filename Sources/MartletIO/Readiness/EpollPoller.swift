@@ -23,8 +23,8 @@ final class Poller {
     private static let interest = martlet_readable | martlet_writable | martlet_read_closed | martlet_edge
 
     /// The longest stay in `epoll_wait`, in milliseconds: leaving and coming back by way of Dispatch costs more than
-    /// most of the gaps between requests under load, and an idle worker gives its thread back soon.
-    private static let linger: UInt64 = 1
+    /// most of the gaps between requests under load, and an idle worker still gives its thread back soon.
+    private static let linger: UInt64 = 20
 
     init(queue: DispatchQueue) throws {
         set = martlet_epoll_create()

@@ -15,17 +15,15 @@ struct Successor: Sendable {
     /// - Throws: ``SuccessionError``, `SystemCallError`.
     init(for sockets: [ListeningSocket]) throws {
         guard getpid() != 1 else { throw SuccessionError.isFirstProcess }
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw SystemCallError("pipe") }
-        defer { Socket.close(ends[1]) }
-        ready = ends[0]
+        let pipe = try Pipe()
+        defer { Socket.close(pipe.writing) }
+        ready = pipe.reading
         do {
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             // Whoever waits for the end of a pipe that this process was given waits for this process, not for the next.
             Socket.closeAllOnExec()
             var environment = ProcessInfo.processInfo.environment
             environment[InheritedSockets.handoverVariable] = String(sockets.map { $0.isSupervised ? "s" : "o" })
-            process = try Self.start(environment, sockets.map(\.descriptor) + [ends[1]])
+            process = try Self.start(environment, sockets.map(\.descriptor) + [pipe.writing])
         } catch {
             Socket.close(ready)
             throw error

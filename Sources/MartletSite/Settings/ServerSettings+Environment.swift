@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import MartletHTTP
 public import MartletServer
 import MartletTLS
@@ -56,9 +56,9 @@ extension ServerSettings {
         return addresses.contains(nil) ? nil : addresses.compactMap(\.self)
     }
 
-    private static func certificates(_ text: String) -> TLSSettings? {
+    private static func certificates(_ text: String) -> TLSSettings?? {
         let pairs = text.split(separator: ",").map { $0.split(separator: ":").map { String($0).trimmingSpaces } }
-        guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 && !$0.contains("") }) else { return nil }
+        guard !pairs.isEmpty, pairs.allSatisfy({ $0.count == 2 && !$0.contains("") }) else { return .none }
         return .certificates(pairs.map { .files(certificate: $0[0], key: $0[1]) })
     }
 
@@ -117,8 +117,8 @@ extension ServerSettings {
             "SERVER_UPLOAD_DIRECTORY", \.uploadDirectory, default: "", expected: "a directory that exists",
             "where large files of forms are written until the request ends, in place of the system's temporary directory"
         ) { path in
-            var isDirectory = false
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory ? path : nil
+            // Said now, and not when the first large file arrives.
+            access(path, W_OK | X_OK) == 0 ? .some(path) : String??.none
         },
     ]
 

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import MartletIO
+import TestPrograms
 
 /// A PostgreSQL server of the tests' own: in a temporary folder, reached by a Unix socket only.
 ///
@@ -17,8 +19,9 @@ final class PrivateServer: Sendable {
     let folder: String
 
     private let programs: String
-    private let input: FileHandle
-    private let shell: Process
+    /// What the shell reads from; nobody else has the other end.
+    private let leash: Int32
+    private let shell: ChildProcess
 
     /// Makes a cluster and starts it.
     private init() throws {
@@ -30,11 +33,12 @@ final class PrivateServer: Sendable {
                 programs + "/initdb", "-D", data, "-U", "martlet", "--auth=trust", "--no-locale", "-E", "UTF8",
                 "--no-sync",
             ]))
-        let pipe = Pipe()
-        input = pipe.fileHandleForWriting
-        shell = Process()
+        let pipe = try MartletIO.Pipe()
+        defer { close(pipe.reading) }
+        leash = pipe.writing
         let settings = "-c listen_addresses= -c fsync=off -c max_connections=400 -c shared_buffers=16MB"
         let script = """
+            exec >/dev/null 2>&1
             "$1"/postgres -D "$2" -k "$3" \(settings) >"$3/log" 2>&1 & server=$!
             cat >/dev/null
             kill -INT $server
@@ -42,14 +46,12 @@ final class PrivateServer: Sendable {
             cd / && rm -rf "$3"
             """
         let command = Self.asServerAccount(["/bin/sh", "-c", script, "sh", programs, data, folder])
-        shell.executableURL = URL(fileURLWithPath: command[0])
-        shell.arguments = Array(command.dropFirst())
-        shell.standardInput = pipe
-        try shell.run()
+        shell = try ChildProcess(
+            command[0], arguments: command, environment: ProcessInfo.processInfo.environment, input: pipe.reading)
         // Waits for the server, and not for a while: it looks again until the server answers.
         _ = try Self.run([
             "/bin/sh", "-c", "until \"$1\"/pg_isready -q -h \"$2\"; do kill -0 $3 || exit 1; done", "sh",
-            programs, folder, "\(shell.processIdentifier)",
+            programs, folder, "\(shell.id)",
         ])
     }
 
@@ -83,18 +85,10 @@ final class PrivateServer: Sendable {
 
     @discardableResult
     private static func run(_ command: [String]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: "\(command.joined(separator: " ")) failed: \(text)")
+        let result = try Program.runBlocking(command[0], Array(command.dropFirst()))
+        guard result.status == 0 else {
+            throw Failure(description: "\(command.joined(separator: " ")) failed: \(result.output)")
         }
-        return text
+        return result.output
     }
 }

@@ -1,6 +1,7 @@
 import MartletHTTP
 import MartletIO
 import MartletServer
+import TestPrograms
 import Testing
 
 /// What curl, a client that others have written, makes of the server.
@@ -101,7 +102,7 @@ import Testing
     func `curl gets what it asks for`(_ example: Case) async throws {
         let folder = try TemporaryFolder()
         let needsFile = example.arguments.contains("FILE")
-        if needsFile { try Program.makeFile(folder.file("large"), byteCount: 50_000_000) }
+        if needsFile { try TemporaryFolder.makeFile(folder.file("large"), byteCount: 50_000_000) }
         try await withServer({ $0.requestLimits.bodyBytes = 40_000_000 }, handler: clientHandler) { address, _ in
             let arguments = example.arguments.map {
                 $0.replacing("URL", with: "http://\(address)").replacing("FILE", with: folder.file("large"))

@@ -1,6 +1,7 @@
 import MartletHTTP
 import MartletIO
 import MartletServer
+import TestPrograms
 import Testing
 
 /// What Python's `http.client`, and sockets that do as some clients do, make of the server.

@@ -4,6 +4,7 @@ import MartletIO
 import MartletMiddleware
 import MartletRouting
 import MartletServer
+import TestPrograms
 import Testing
 
 @Suite struct StaticFilesOverSocketTests {
@@ -113,24 +114,8 @@ import Testing
 
     /// Runs curl, an independent client, and returns what it prints.
     private func curl(_ arguments: [String]) async throws -> String {
-        try await withCheckedThrowingContinuation { continuation in
-            // Waiting for a process blocks, so it has a thread of its own.
-            DispatchQueue(label: "martlet.tests.curl").async {
-                continuation.resume(with: Result { try Self.run(arguments) })
-            }
-        }
-    }
-
-    private static func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["curl", "-sS", "--max-time", "60"] + arguments
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return text
+        let result = try await Program.run("curl", ["-sS", "--max-time", "60"] + arguments)
+        #expect(result.status == 0, "\(result.output)")
+        return result.output
     }
 }

@@ -11,6 +11,8 @@ import Testing
 final class ServerProcess: @unchecked Sendable {
     private let process: ChildProcess
     private let output: Int32
+    /// What the program reads from; it ends when nobody has the other end any more.
+    private let leash: Int32
     private var text = ""
     private var lines: [String] = []
     private var hasEnded = false
@@ -27,10 +29,13 @@ final class ServerProcess: @unchecked Sendable {
     ///   - sockets: Listening sockets that it gets as a supervisor would hand them over.
     ///   - settings: Further variables.
     init(sockets: [Int32] = [], _ settings: [String: String] = [:]) throws {
-        var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
-        output = ends[0]
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let (output, leash) = (try MartletIO.Pipe(), try MartletIO.Pipe())
+        defer {
+            close(output.writing)
+            close(leash.reading)
+        }
+        self.output = output.reading
+        self.leash = leash.writing
         var environment = ["PORT": "0", "WORKERS": "2", "SWIFT_BACKTRACE": "enable=no", "SERVER_DRAIN_TIMEOUT": "1s"]
         environment["PATH"] = "/usr/bin:/bin"
         environment["PROGRAM"] = Self.program
@@ -41,8 +46,8 @@ final class ServerProcess: @unchecked Sendable {
         let last = ChildProcess.firstDescriptor + Int32(sockets.count)
         let script = "LISTEN_PID=$$ exec \"$PROGRAM\" >&\(last) \(last)>&-"
         process = try ChildProcess(
-            "/bin/sh", arguments: ["sh", "-c", script], environment: environment, descriptors: sockets + [ends[1]])
-        close(ends[1])
+            "/bin/sh", arguments: ["sh", "-c", script], environment: environment, descriptors: sockets + [output.writing],
+            input: leash.reading)
     }
 
     deinit {
@@ -52,6 +57,7 @@ final class ServerProcess: @unchecked Sendable {
         }
         for other in others { kill(other, SIGKILL) }
         close(output)
+        close(leash)
     }
 
     var id: pid_t { process.id }

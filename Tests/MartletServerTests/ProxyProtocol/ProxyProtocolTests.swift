@@ -1,6 +1,7 @@
 import Foundation
 import MartletHTTP
 import MartletIO
+import TestPrograms
 import Testing
 
 @testable import MartletServer
@@ -175,7 +176,7 @@ private let address: Handler = { Response($0.peerAddress) }
 private final class HAProxy {
     let port: Int
     private let folder: TemporaryFolder
-    private let process: Process
+    private let process: Program
 
     init(for server: SocketAddress, _ option: String) async throws {
         let folder = try TemporaryFolder()
@@ -193,24 +194,11 @@ private final class HAProxy {
             timeout client 50s
             timeout server 50s
         listen all
-            bind fd@3
+            bind fd@\(Program.firstDescriptor)
             server only 127.0.0.1:\(server.port) \(option)
 
         """.write(toFile: folder.file("haproxy.cfg"), atomically: true, encoding: .utf8)
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        // The listening socket is the shell's input, and becomes descriptor 3 of HAProxy.
-        process.arguments = [
-            "-c", "PATH=$PATH:/usr/sbin:/usr/local/sbin; exec haproxy -db -q -f \"$1\" 3<&0 </dev/null", "sh",
-            folder.file("haproxy.cfg"),
-        ]
-        process.standardInput = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-    }
-
-    deinit {
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process = try Program(
+            "haproxy", ["-db", "-q", "-f", folder.file("haproxy.cfg")], descriptors: [descriptor])
     }
 }

@@ -3,6 +3,7 @@ import MartletHTTP
 import MartletIO
 import MartletServer
 import MartletTLS
+import TestPrograms
 import Testing
 
 /// The files of certificates: refused with a reason, warned of, and read anew.

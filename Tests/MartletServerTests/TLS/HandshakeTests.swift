@@ -2,6 +2,7 @@ import MartletHTTP
 import MartletIO
 import MartletServer
 import MartletTLS
+import TestPrograms
 import Testing
 
 /// What the two agree on, and what the server refuses. `openssl s_client` is the client.

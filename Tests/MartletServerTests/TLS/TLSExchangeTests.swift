@@ -2,6 +2,7 @@ import MartletHTTP
 import MartletIO
 import MartletServer
 import MartletTLS
+import TestPrograms
 import Testing
 
 /// What is said over TLS once the two have agreed; the clients are other people's.

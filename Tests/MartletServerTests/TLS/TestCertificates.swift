@@ -1,5 +1,6 @@
 import Foundation
 import MartletTLS
+import TestPrograms
 import Testing
 
 /// Certificates made by `openssl` for one test, in a folder of its own.

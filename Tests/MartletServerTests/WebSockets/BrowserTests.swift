@@ -1,9 +1,11 @@
 import Foundation
+import Glibc
 import MartletHTTP
 import MartletRouting
 import MartletServer
 import MartletWebSockets
 import Synchronization
+import TestPrograms
 import Testing
 
 /// A real browser as the client.
@@ -24,21 +26,21 @@ import Testing
         let browser = try Self.findBrowser()
         let report = Report()
         try await withServer(handler: Dispatcher(try RouteTable(Self.urls(report))).handler) { address, _ in
-            try await ClientProgram.withTemporaryFolder { folder in
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: browser)
-                process.arguments = [
-                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                    "--disable-background-networking", "--user-data-dir=\(folder)", "http://\(address)/",
-                ]
-                process.standardInput = FileHandle.nullDevice
-                process.standardOutput = FileHandle.nullDevice
-                process.standardError = FileHandle.nullDevice
-                process.terminationHandler = { report.give("The browser ended with \($0.terminationStatus).") }
-                try process.run()
+            try await withTemporaryFolder { folder in
+                let process = try Program(
+                    browser,
+                    [
+                        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                        "--disable-background-networking", "--user-data-dir=\(folder)", "http://\(address)/",
+                    ])
+                async let end: Void = process.ended()
+                Task {
+                    await process.ended()
+                    report.give("The browser ended.")
+                }
                 await report.isThere.wait()
-                process.terminate()
-                await Task.detached { process.waitUntilExit() }.value
+                process.send(SIGTERM)
+                await end
             }
         }
         #expect(report.text.withLock { $0 } == Self.expected)

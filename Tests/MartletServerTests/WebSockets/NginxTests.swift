@@ -4,6 +4,7 @@ import MartletIO
 import MartletRouting
 import MartletServer
 import MartletWebSockets
+import TestPrograms
 import Testing
 
 /// WebSockets and event streams behind nginx, with the very location that `Docs/websockets.md` shows.
@@ -45,25 +46,15 @@ import Testing
     private static func withNginx(
         _ application: SocketAddress, _ body: (SocketAddress) async throws -> Void
     ) async throws {
-        let programs = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx"]
-        guard let program = programs.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
-            try Test.cancel("no nginx: Scripts/requirements test installs it")
-        }
-        try await ClientProgram.withTemporaryFolder { folder in
+        guard Program.exists("nginx") else { try Test.cancel("no nginx: Scripts/requirements test installs it") }
+        try await withTemporaryFolder { folder in
             let address = try freeAddress()
             try configuration(folder, address, application)
                 .write(toFile: folder + "/nginx.conf", atomically: true, encoding: .utf8)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: program)
-            process.arguments = ["-c", folder + "/nginx.conf", "-p", folder]
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            defer {
-                process.terminate()
-                process.waitUntilExit()
-            }
+            let nginx = try Program("nginx", ["-c", folder + "/nginx.conf", "-p", folder])
+            defer { nginx.stop() }
             // nginx does not say when it listens.
-            while process.isRunning, (try? await RawClient.connect(address)) == nil { await Task.yield() }
+            while nginx.isRunning, (try? await RawClient.connect(address)) == nil { await Task.yield() }
             try await body(address)
         }
     }

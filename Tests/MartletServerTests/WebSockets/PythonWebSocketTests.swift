@@ -2,6 +2,7 @@ import Foundation
 import MartletHTTP
 import MartletServer
 import MartletWebSockets
+import TestPrograms
 import Testing
 
 /// The `websockets` package of Python as the client.
@@ -26,7 +27,10 @@ import Testing
         pinging.pingInterval = .seconds(2)
         try await withPython { python in
             try await withWebSocket(pinging, handler) { address, _ in
-                let printed = try await ClientProgram.run(python, ["-c", Self.script, "ws://\(address)/"])
+                let result = try await Program.run(
+                    python, ["-c", Self.script, "ws://\(address)/"], environment: ["PYTHONIOENCODING": "utf-8"])
+                #expect(result.status == 0, "\(result.output)")
+                let printed = result.output
                 #expect(printed == Self.expected)
             }
         }
@@ -119,18 +123,20 @@ import Testing
     private func withPython(_ body: (String) async throws -> Void) async throws {
         let named = ProcessInfo.processInfo.environment["MARTLET_TEST_PYTHON"]
         for program in [named, "/usr/bin/python3"].compactMap({ $0 }) {
-            if (try? await ClientProgram.run(program, ["-c", "import websockets.asyncio.client"])) != nil {
+            if try await Program.run(program, ["-c", "import websockets.asyncio.client"]).status == 0 {
                 return try await body(program)
             }
         }
-        try await ClientProgram.withTemporaryFolder { folder in
+        try await withTemporaryFolder { folder in
             let program = folder + "/bin/python"
-            do {
-                try await ClientProgram.run("/usr/bin/env", ["python3", "-m", "venv", folder])
-                try await ClientProgram.run(program, ["-m", "pip", "install", "--quiet", "websockets>=14"])
-            } catch {
-                try Test.cancel(
-                    "no Python with websockets: \(error). Install python3-venv, or set MARTLET_TEST_PYTHON")
+            for (name, arguments) in [
+                ("python3", ["-m", "venv", folder]), (program, ["-m", "pip", "install", "--quiet", "websockets>=14"]),
+            ] {
+                let result = try await Program.run(name, arguments)
+                guard result.status == 0 else {
+                    try Test.cancel(
+                        "no Python with websockets: \(result.output). Install python3-venv, or set MARTLET_TEST_PYTHON")
+                }
             }
             try await body(program)
         }

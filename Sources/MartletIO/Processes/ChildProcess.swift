@@ -1,5 +1,4 @@
 package import Glibc
-import MartletIO
 
 /// A process that this one has started, with descriptors of its choice.
 package struct ChildProcess: Sendable {
@@ -17,25 +16,31 @@ package struct ChildProcess: Sendable {
     ///   - environment: All of its variables.
     ///   - descriptors: What it gets besides the three standard ones, from ``firstDescriptor`` on. Others close that are marked so
     ///     (`FD_CLOEXEC`), as all of the framework's are.
-    /// - Throws: `SystemCallError`.
+    ///   - input: What it reads from; this process's input unless told.
+    ///   - output: Where both its outputs go; this process's unless told.
+    /// - Throws: ``SystemCallError``.
     package init(
-        _ program: String, arguments: [String], environment: [String: String], descriptors: [Int32]
+        _ program: String, arguments: [String], environment: [String: String], descriptors: [Int32] = [],
+        input: Int32? = nil, output: Int32? = nil
     ) throws {
+        var places = Array(zip(descriptors, Self.firstDescriptor...))
+        if let input { places.append((input, STDIN_FILENO)) }
+        if let output { places += [(output, STDOUT_FILENO), (output, STDERR_FILENO)] }
         // Copies above the range that they go to, or one would overwrite another that is still to be copied.
         let end = Self.firstDescriptor + Int32(descriptors.count)
-        var copies: [Int32] = []
-        defer { for copy in copies { Socket.close(copy) } }
-        for descriptor in descriptors {
+        var copies: [(descriptor: Int32, place: Int32)] = []
+        defer { for copy in copies { Socket.close(copy.descriptor) } }
+        for (descriptor, place) in places {
             let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, end)
             guard copy >= 0 else { throw SystemCallError("fcntl", "descriptor \(descriptor)") }
-            copies.append(copy)
+            copies.append((copy, place))
         }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        for (index, copy) in copies.enumerated() {
+        for copy in copies {
             // `dup2` clears the flag that would close it.
-            posix_spawn_file_actions_adddup2(&actions, copy, Self.firstDescriptor + Int32(index))
+            posix_spawn_file_actions_adddup2(&actions, copy.descriptor, copy.place)
         }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
