@@ -30,9 +30,7 @@ import MartletTemplates
         let dispatcher = Dispatcher(try RouteTable(urls(environment)), errors: errors)
         let server = Server(
             settings: settings,
-            scope: { serve in
-                await database.use { await Rendering.$current.withValue(rendering) { await serve() } }
-            }, handler: dispatcher.handler)
+            scope: { start in database.use { Rendering.$current.withValue(rendering) { start() } } }, handler: dispatcher.handler)
         try await server.run { print("http://\($0)/") }
     }
 

@@ -22,7 +22,7 @@ struct RunServerCommand: Command {
         let running = try RunningSite(context.site, settings: settings)
         let server = Server(
             settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
-            scope: { serve in await Logger.with(logging) { await running.scope(serve) } }, handler: running.handler)
+            scope: { start in Logger.with(logging) { running.scope(start) } }, handler: running.handler)
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"
         do {

@@ -84,8 +84,9 @@ public final class Worker: TaskExecutor, @unchecked Sendable {
     /// Starts a task that runs on this worker and finds it as ``current``.
     @discardableResult
     public func run(_ operation: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: self) { [self] in
-            await Self.$current.withValue(self) { await operation() }
+        // Inherited from here, it costs the task no call of its own.
+        Self.$current.withValue(self) {
+            Task(executorPreference: self) { await operation() }
         }
     }
 

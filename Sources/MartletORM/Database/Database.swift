@@ -56,6 +56,11 @@ public final class Database: Sendable {
         }
     }
 
+    /// Runs an operation that does not suspend with this database bound; tasks that it starts inherit it.
+    public func use<Result>(_ operation: () throws -> Result) rethrows -> Result {
+        try Database.$ambient.withValue(nextAmbient, operation: operation)
+    }
+
     /// Runs an operation with this database as the one its queries go to.
     ///
     /// A transaction that the task has open on this database stays open inside: a test's transaction then holds
@@ -63,10 +68,13 @@ public final class Database: Sendable {
     public func use<Result>(
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
+        try await Database.$ambient.withValue(nextAmbient, operation: operation, isolation: isolation)
+    }
+
+    private var nextAmbient: Ambient {
         let transaction = openTransaction
         let level = transaction == nil ? 0 : Database.ambient?.level ?? 0
-        let ambient = Ambient(database: self, transaction: transaction, level: level)
-        return try await Database.$ambient.withValue(ambient, operation: operation, isolation: isolation)
+        return Ambient(database: self, transaction: transaction, level: level)
     }
 
     /// Runs a statement and decodes its rows, in the task's transaction if there is one.

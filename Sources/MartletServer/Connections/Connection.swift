@@ -82,11 +82,12 @@ final class Connection: TurnObserver, @unchecked Sendable {
 
     /// Starts the connection's task.
     func start() {
-        guard let scope = listener.scope else {
-            task = worker.run { [self] in await serve() }
-            return
-        }
-        task = worker.run { [self] in await scope { await serve() } }
+        guard let scope = listener.scope else { return run() }
+        scope { run() }
+    }
+
+    private func run() {
+        task = worker.run { [self] in await serve() }
     }
 
     /// The whole life of the connection.

@@ -43,7 +43,7 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - settings: Where to listen, limits and timeouts.
     ///   - events: Takes what no response tells, for the log.
-    ///   - scope: Runs each connection; binds task-local values for all of its requests.
+    ///   - scope: Starts each connection; binds task-local values for all of its requests.
     ///   - handler: Answers the requests.
     public init(
         settings: ServerSettings = ServerSettings(), events: @escaping ServerEvents = { _ in },
@@ -206,10 +206,10 @@ public final class Server: Sendable {
     }
 }
 
-/// Runs one connection from its first request to its end, with what all of its requests have in common bound to the
-/// task: bound once there, a database or a cache costs a request nothing.
+/// Starts one connection, with what all of its requests have in common bound to the task: a connection inherits what is
+/// bound where it starts, so that a database or a cache costs a request nothing.
 ///
 /// ```swift
-/// Server(scope: { serve in await database.use { await serve() } }, handler: dispatcher.handler)
+/// Server(scope: { start in database.use { start() } }, handler: dispatcher.handler)
 /// ```
-public typealias ConnectionScope = @Sendable (_ serve: @Sendable () async -> Void) async -> Void
+public typealias ConnectionScope = @Sendable (_ start: () -> Void) -> Void

@@ -65,9 +65,18 @@ public final class RunningSite: Sendable {
     /// Answers a request through the middleware by its view, in a task that the site is bound to.
     public var handler: Handler { dispatcher.handler }
 
-    /// Binds the site to the task of a connection: once, and not with each request.
-    @Sendable public func scope(_ serve: @Sendable () async -> Void) async {
-        await bound { await serve() }
+    /// Binds the site to what starts here, such as a connection: once, and not with each request.
+    @Sendable public func scope(_ start: () -> Void) {
+        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
+        database.use {
+            Cache.$current.withValue(cache) {
+                RouteTable.$current.withValue(routes) {
+                    Rendering.$current.withValue(rendering) {
+                        RunningSite.$current.withValue(self) { start() }
+                    }
+                }
+            }
+        }
     }
 
     /// Binds the site to the task and answers one request.
