@@ -29,7 +29,7 @@ class Figure:
         return {key: rounded[key] for key in ("area", "name", "figure", "unit", "reference", "ratio", "bar", "holds")}
 
     def line(self):
-        parts = [f"{self.area:7}{self.name}:"]
+        parts = [f"{self.area:12}{self.name}:"]
         if self.figure is not None:
             parts.append(f"{number(self.figure)} {self.unit}")
         if self.ratio is not None:

@@ -45,7 +45,7 @@ public struct ForwardedSettings: Sendable, Hashable {
 
     /// Whether the other end of a connection is a trusted proxy.
     func trusts(peer: String) -> Bool {
-        peer == AddressRange.unix ? proxies.contains(where: \.isUnix) : trusts(IPAddress(peer))
+        AddressRange.contain(peer, proxies)
     }
 }
 

@@ -92,6 +92,13 @@ public struct AddressRange: Sendable, Hashable, LosslessStringConvertible {
         self.description = description
     }
 
+    /// Whether one of the ranges takes in the other end of a connection, which has an address or is `unix`.
+    package static func contain(_ peer: String, _ ranges: [AddressRange]) -> Bool {
+        if peer == unix { return ranges.contains(where: \.isUnix) }
+        guard let address = IPAddress(peer) else { return false }
+        return ranges.contains { $0.contains(address) }
+    }
+
     /// Whether the address is in the range.
     public func contains(_ address: IPAddress) -> Bool {
         !isUnix && address.number & mask == first

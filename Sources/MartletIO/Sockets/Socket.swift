@@ -135,6 +135,12 @@ public enum Socket {
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
+    /// Lets the next close reset the connection, which tells the other end that something is missing.
+    package static func resetOnClose(_ descriptor: Int32) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Closes a descriptor.
     public static func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)

@@ -12,6 +12,7 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
     private let connection: Connection
     private var decoder: BodyDecoder
     private var mustInvite: Bool
+    private var isAnswered = false
     private var hasEnded = false
     private var isReading = false
     private var isBroken = false
@@ -47,6 +48,18 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         return try await withTaskExecutorPreference(connection.worker) { try await read() }
     }
 
+    /// The head of the answer is about to be written.
+    ///
+    /// - Parameter readingOn: Whether the answer is a stream, which may read the content while it writes: then the client
+    ///   is asked for it now.
+    func willAnswer(readingOn: Bool) {
+        if readingOn, mustInvite {
+            mustInvite = false
+            connection.output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
+        }
+        isAnswered = true
+    }
+
     /// The request has been answered: nothing more can be read.
     func end() {
         hasEnded = true
@@ -73,6 +86,8 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
 
     private nonisolated(nonsending) func readPiece() async throws -> [UInt8]? {
         if mustInvite {
+            // An interim head cannot come behind the final one.
+            guard !isAnswered else { throw BodyReadError.requestEnded }
             mustInvite = false
             connection.output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
             guard await connection.flush() else { throw CancellationError() }
@@ -134,6 +149,7 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         connection.arm(.body, after: connection.isDraining ? min(allowance.left, drain) : allowance.left)
         let outcome = await connection.receivable()
         connection.disarm()
+        connection.renewHalfClose()
         allowance.wait(from: began, to: connection.worker.now)
         switch outcome {
         case .ready: return

@@ -51,6 +51,7 @@ extension Connection {
         } catch {
             // The client must not take a part for the whole: the length has been told, so the connection is cut.
             isClosing = true
+            await flush()
             isGone = true
             listener.report(
                 .responseFailed, "A file could not be sent to its end.", status: nil, path: head.target.path,
@@ -73,7 +74,7 @@ extension Connection {
                 switch try await sendCached(region.file, window) {
                 case .sent(let count):
                     rest = rest.dropFirst(count)
-                    if !rest.isEmpty { await passTurn() }
+                    if !rest.isEmpty, !isGone { await passTurn() }
                 case .unsupported: mayUseSendfile = false
                 }
             } else {
@@ -123,6 +124,8 @@ extension Connection {
     /// Writes everything in `output`, and says that more follows at once.
     private nonisolated(nonsending) func flushBeforeMore() async -> Bool {
         heldAnswers = 0
+        await beginFlush()
+        defer { endFlush() }
         while !isGone, !output.isEmpty {
             switch output.writeBeforeMore(to: readiness.descriptor) {
             case .bytes: break

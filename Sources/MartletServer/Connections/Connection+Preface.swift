@@ -114,7 +114,8 @@ extension Connection {
 
     /// Whether to go on after a wait. A server that stops has less patience.
     private func prefaceContinues(_ outcome: Readiness.Outcome) -> Bool {
-        guard outcome == .ready else { return false }
+        // What came in the turn in which the time ended has ended the wait; nothing would end the next one.
+        guard outcome == .ready, !isOverdue else { return false }
         if isDraining && !isHeadCutShort {
             isHeadCutShort = true
             arm(.head, after: min(listener.timeouts.head, listener.timeouts.drain))

@@ -26,9 +26,11 @@ extension Connection {
         let isForbidden = response.status.code < 200 || response.status.code == 204 || response.status.code == 304
         let framing = isForbidden ? .none : Self.framing(of: response.body, head)
         if case .untilClose = framing { isClosing = true }
+        let isStream = if case .stream = response.body.storage { true } else { false }
+        source?.willAnswer(readingOn: isStream && response.status.isSuccess && !isForbidden && head.method != .head)
         let asksToClose = response.headers[.connection]?.lowercased() == "close"
         // Requests that were pipelined and are here already still get their answers from a server that stops.
-        let isLast = isDraining && input.isEmpty
+        let isLast = isDraining && (input.isEmpty || source?.isComplete == false)
         if !head.keepsAlive || isLast || asksToClose || source?.preventsReuse == true { isClosing = true }
         ResponseHead.write(
             response, framing: framing,
@@ -108,6 +110,10 @@ extension Connection {
             // The client must not take a part for the whole: no last chunk, and the connection is cut.
             let clientLeft = isGone || (error is CancellationError && Task.isCancelled)
             isClosing = true
+            // What was answered before it, and what it has sent, still arrives.
+            if !clientLeft { await flush() }
+            // Where the end of the connection is the end of the content, only a reset says that it was cut.
+            if case .untilClose = framing, !isEncrypted { Socket.resetOnClose(readiness.descriptor) }
             isGone = true
             if !clientLeft && !isAborted {
                 listener.report(
@@ -122,7 +128,9 @@ extension Connection {
     /// - Returns: Whether all was written.
     @discardableResult
     nonisolated(nonsending) func flush() async -> Bool {
-        if isGone || output.isEmpty || writeNow() { return !isGone }
+        // Nothing may come between the pieces that another task is writing.
+        if isGone || (output.isEmpty && !isFlushing) { return !isGone }
+        if !isFlushing, writeNow() { return !isGone }
         return await flush(with: [])
     }
 
@@ -151,7 +159,9 @@ extension Connection {
         noteFull()
         guard !isAborted else { return giveUp() }
         writeDeadline.arm(worker.now + listener.timeouts.write)
+        isWaitingToWrite = true
         let outcome = await transmittable()
+        isWaitingToWrite = false
         writeDeadline.disarm()
         return outcome == .ready || giveUp()
     }

@@ -48,6 +48,8 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// Those who wait for ``isFlushing`` to end, in order.
     var flushWaiters: [UnsafeContinuation<Void, Never>] = []
     var isFlushScheduled = false
+    /// The client has not taken what was written.
+    var isWaitingToWrite = false
     /// Told when the server begins to stop, by a stream or a protocol that would otherwise go on.
     var serverStops: (() -> Void)?
     /// Answers that wait in `output` to be written together.
@@ -98,6 +100,8 @@ final class Connection: TurnObserver, @unchecked Sendable {
         if !listener.hasPreface { await serveRequests() } else if await readPreface() { await serveRequests() }
         await finish()
         disarm()
+        // Whoever still writes must not reach the next owner of the descriptor's number.
+        isGone = true
         readiness.close()
         listener.closed(self)
         task = nil
@@ -155,7 +159,7 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// stays open until the client has gone or the time for that is over.
     private nonisolated(nonsending) func waitForDeparture() async {
         readiness.drained()
-        while !isGone, !isAborted, await readiness.readable() == .ready {
+        while !isGone, !isAborted, !isOverdue, await readiness.readable() == .ready {
             guard readiness.isPeerClosed else {
                 readiness.drained()
                 continue
@@ -181,7 +185,13 @@ final class Connection: TurnObserver, @unchecked Sendable {
 
     private func expire() {
         guard wait != .halfClose else {
-            task?.cancel()
+            if isWaitingToWrite {
+                // Something is on its way: a client that has gone answers it with a reset, and one that is slow has the
+                // time of the write.
+                arm(.halfClose, after: listener.timeouts.halfClose)
+            } else {
+                task?.cancel()
+            }
             return
         }
         isOverdue = true

@@ -179,8 +179,8 @@ final class Listener: @unchecked Sendable {
     /// Whether a connection from this address begins with a header of the PROXY protocol.
     func expectsProxyHeader(from address: String) -> Bool {
         guard settings.proxyProtocol else { return false }
-        guard !settings.proxyProtocolPeers.isEmpty, let address = IPAddress(address) else { return true }
-        return settings.proxyProtocolPeers.contains { $0.contains(address) }
+        let peers = settings.proxyProtocolPeers
+        return peers.isEmpty || AddressRange.contain(address, peers)
     }
 
     func report(

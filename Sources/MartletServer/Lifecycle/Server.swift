@@ -85,7 +85,8 @@ public final class Server: Sendable {
             let listeners = try makeListeners(sockets.shares(workers: workers), certificates?.certificates)
             try await accept(from: sockets, listeners)
         } catch {
-            sockets.removeFiles()
+            // What was handed over is still served by the process that did so.
+            if inherited.isEmpty { sockets.removeFiles() }
             sockets.close()
             throw error
         }

@@ -21,6 +21,7 @@ struct ListeningSockets: Sendable {
                 }
             }
         } catch {
+            removeFiles()
             close()
             throw error
         }

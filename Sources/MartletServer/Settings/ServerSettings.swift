@@ -32,7 +32,7 @@ public struct ServerSettings: Sendable {
     /// With it on, a connection without a valid header is closed.
     public var proxyProtocol = false
 
-    /// The addresses of the load balancers that speak the PROXY protocol, where ``proxyProtocol`` is on; connections
+    /// The addresses of the load balancers that speak the PROXY protocol, `unix` for those on Unix sockets, where ``proxyProtocol`` is on; connections
     /// from elsewhere then begin with their request, or with TLS, and their addresses are their own. Empty, as it is
     /// unless told, means that every connection begins with a header.
     public var proxyProtocolPeers: [AddressRange] = []

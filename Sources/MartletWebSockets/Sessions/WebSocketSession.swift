@@ -112,11 +112,14 @@ final class WebSocketSession: Sendable {
     }
 
     private func wait(_ reader: WebSocketInbox.Waiter) {
+        var leavesRoom = false
         let outcome: Result<WebSocketMessage?, any Error>? = state.withLock { state in
             guard state.inbox.waiter == nil else { return .failure(WebSocketError.readTwice) }
             // Since the first look a message may have come, or the cancellation.
             switch state.inbox.take() {
-            case .message(let message, _): return .success(message)
+            case .message(let message, let wasFull):
+                leavesRoom = wasFull
+                return .success(message)
             case .end: return .success(nil)
             case .none: break
             }
@@ -124,6 +127,7 @@ final class WebSocketSession: Sendable {
             state.inbox.wait(reader)
             return nil
         }
+        if leavesRoom { connection.wake() }
         if let outcome { reader.resume(with: outcome) }
     }
 }

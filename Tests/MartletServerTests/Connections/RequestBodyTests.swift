@@ -178,4 +178,19 @@ import Testing
             await #expect(throws: (any Error).self) { try await body.collect() }
         }
     }
+
+    @Test func `a client that waits to be asked is asked before an answer that streams its body back`() async throws {
+        try await withServer(handler: { Response(body: .stream($0.body)) }) { address, _ in
+            let client = try await RawClient.connect(address)
+            try await client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+            let asked = try await client.receive(through: "\r\n\r\n")
+            #expect(asked == "HTTP/1.1 100 Continue\r\n\r\n")
+            try await client.send("hello")
+            let head = try await client.receive(through: "\r\n\r\n")
+            #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(try await client.receive(through: "0\r\n\r\n") == "5\r\nhello\r\n0\r\n\r\n")
+            await client.close()
+        }
+    }
 }

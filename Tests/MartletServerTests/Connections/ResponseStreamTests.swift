@@ -128,4 +128,21 @@ import Testing
             #expect(try await client.receiveAll().hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
+
+    @Test func `a stream that breaks is no whole answer for HTTP/1.0 either`() async throws {
+        struct Broken: Error {}
+        let handler: Handler = { _ in
+            Response(
+                body: .stream { writer in
+                    try await writer.write("part")
+                    throw Broken()
+                })
+        }
+        try await withServer(handler: handler) { address, _ in
+            let client = try await RawClient.connect(address)
+            try await client.send("GET / HTTP/1.0\r\n\r\n")
+            await #expect(throws: RawClient.Failure.self) { try await client.receiveAll() }
+            await client.close()
+        }
+    }
 }
