@@ -30,7 +30,8 @@ import MartletTemplates
         let dispatcher = Dispatcher(try RouteTable(urls(environment)), errors: errors)
         let server = Server(
             settings: settings,
-            scope: { start in database.use { Rendering.$current.withValue(rendering) { start() } } }, handler: dispatcher.handler)
+            scope: { start in database.use { Rendering.$current.withValue(rendering) { start() } } },
+            handler: dispatcher.handler)
         try await server.run { print("http://\($0)/") }
     }
 

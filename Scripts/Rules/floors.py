@@ -59,8 +59,8 @@ def downwards(project):
     names = {name for name, _, _ in known}
     place = places(project)
     for name, kind, dependencies in known:
-        # A program that only tests start has no floor either.
-        if kind == "test" or kind == "executable" and Path(f"Tests/{name}").is_dir():
+        # What only tests use or start has no floor either.
+        if kind == "test" or Path(f"Tests/{name}").is_dir():
             yield from imports(project, name, f"Tests/{name}", dependencies | {name}, names)
             continue
         if name not in place:

@@ -54,7 +54,8 @@ extension Program {
     }
 
     /// Does something that blocks on a thread of its own: the tests share few.
-    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "martlet.tests.program").async {
                 continuation.resume(with: Swift.Result { try work() })

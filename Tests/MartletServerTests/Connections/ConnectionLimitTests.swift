@@ -86,12 +86,20 @@ import Testing
                     }
                 }
                 // A byte on each connection for every request that is served.
-                let good = try await RawClient.connect(address)
+                var good = try await RawClient.connect(address)
+                var served = 0
                 while ends.entries.count < dripping.count {
-                    try await good.send(Self.request)
-                    #expect(try await good.receive(through: "[]").hasPrefix("HTTP/1.1 200 OK\r\n"))
+                    do {
+                        try await good.send(Self.request)
+                        #expect(try await good.receive(through: "[]").hasPrefix("HTTP/1.1 200 OK\r\n"))
+                        served += 1
+                    } catch RawClient.Failure.closed(received: "") {
+                        // The machine was too slow to send a first request in time.
+                        good = try await RawClient.connect(address)
+                    }
                     for client in dripping { try? await client.send("a") }
                 }
+                #expect(served > 0)
                 await good.close()
                 try await group.waitForAll()
             }

@@ -51,7 +51,11 @@ import Testing
     }
 
     @Test func `a connection without a request may bring one more when the server stops`() async throws {
-        try await withServer({ $0.keepAliveGrace = .seconds(1_000) }, handler: echo) { address, server in
+        let patient: (inout ServerSettings) -> Void = { settings in
+            settings.keepAliveGrace = .seconds(1_000)
+            settings.headTimeout = .seconds(1_000)
+        }
+        try await withServer(patient, handler: echo) { address, server in
             let (kept, fresh) = (try await RawClient.connect(address), try await RawClient.connect(address))
             try await kept.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n")
             _ = try await kept.receive(through: "GET /1 []")

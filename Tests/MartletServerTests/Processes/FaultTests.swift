@@ -8,7 +8,9 @@ import Testing
     private static let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     @Test func `running out of descriptors is told once and survived`() async throws {
-        let server = try ServerProcess(["TEST_DESCRIPTORS": "40", "WORKERS": "2"])
+        let server = try ServerProcess([
+            "TEST_DESCRIPTORS": "40", "WORKERS": "2", "SERVER_HEAD_TIMEOUT": "1000s",
+        ])
         let address = try await server.address()
         var clients: [RawClient] = []
         for _ in 0..<60 { clients.append(try await RawClient.connect(address)) }

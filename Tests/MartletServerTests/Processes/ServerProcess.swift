@@ -39,14 +39,18 @@ final class ServerProcess: @unchecked Sendable {
         var environment = ["PORT": "0", "WORKERS": "2", "SWIFT_BACKTRACE": "enable=no", "SERVER_DRAIN_TIMEOUT": "1s"]
         environment["PATH"] = "/usr/bin:/bin"
         environment["PROGRAM"] = Self.program
-        environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        // What a sanitizer needs, it needs there too.
+        for name in ["LD_LIBRARY_PATH", "LD_PRELOAD", "TSAN_OPTIONS"] {
+            environment[name] = ProcessInfo.processInfo.environment[name]
+        }
         if !sockets.isEmpty { environment["LISTEN_FDS"] = "\(sockets.count)" }
         environment.merge(settings) { $1 }
         // The shell knows the number that the program is going to have, as a supervisor does after its fork.
         let last = ChildProcess.firstDescriptor + Int32(sockets.count)
         let script = "LISTEN_PID=$$ exec \"$PROGRAM\" >&\(last) \(last)>&-"
         process = try ChildProcess(
-            "/bin/sh", arguments: ["sh", "-c", script], environment: environment, descriptors: sockets + [output.writing],
+            "/bin/sh", arguments: ["sh", "-c", script], environment: environment,
+            descriptors: sockets + [output.writing],
             input: leash.reading)
     }
 
