@@ -12,9 +12,6 @@ extension Connection {
     /// begin where segments do: measured with 1 MiB over loopback, a third of the request's CPU time.
     private static let largestJoinedWindow = 1 << 16
 
-    /// Whether the system can send files through this connection's socket by itself.
-    private var canSendFiles: Bool { settings.usesSendfile && canSendFile }
-
     /// Appends small content to the head before it, as far as no disk is needed for it.
     ///
     /// - Returns: Whether all of it was appended; otherwise nothing was.
@@ -61,7 +58,7 @@ extension Connection {
 
     private nonisolated(nonsending) func send(_ region: FileRegion) async throws {
         var rest = region.range
-        var mayUseSendfile = canSendFiles
+        var mayUseSendfile = canSendFile
         while !rest.isEmpty, !isGone {
             if isAborted {
                 isGone = true

@@ -7,7 +7,7 @@ extension Connection {
     var isEncrypted: Bool { tls != nil }
 
     /// Whether the kernel may send a file by itself: it cannot encrypt what it sends.
-    var canSendFile: Bool { tls == nil }
+    var canSendFile: Bool { tls == nil && settings.usesSendfile }
 
     // MARK: Receiving
 

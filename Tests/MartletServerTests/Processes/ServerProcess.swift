@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import MartletIO
 import MartletServer
+import TestPrograms
 import Testing
 
 /// The program `ServerUnderTest` in a process of its own.
@@ -127,8 +128,7 @@ func blocking<Result: Sendable>(_ operation: @escaping @Sendable () -> Result) a
 
 /// A folder that goes with the test.
 func withTemporaryFolder(_ operation: (String) async throws -> Void) async throws {
-    let folder = "/tmp/martlet-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await operation(folder)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    try await operation(folder.path)
 }
