@@ -21,11 +21,11 @@ struct WatchTable {
         return readiness
     }
 
-    mutating func remove(_ readiness: Readiness) {
-        let slot = Int(UInt32(truncatingIfNeeded: readiness.token))
-        guard slots[slot] === readiness else { return }
-        slots[slot] = nil
-        free.append(UInt32(slot))
+    mutating func remove(_ token: UInt64) {
+        guard self[token] != nil else { return }
+        let slot = UInt32(truncatingIfNeeded: token)
+        slots[Int(slot)] = nil
+        free.append(slot)
     }
 
     subscript(_ token: UInt64) -> Readiness? {

@@ -105,7 +105,7 @@ public final class Worker: TaskExecutor, @unchecked Sendable {
         do {
             try poller.add(descriptor, token: readiness.token)
         } catch {
-            watches.remove(readiness)
+            watches.remove(readiness.token)
             throw error
         }
         return readiness
@@ -116,8 +116,11 @@ public final class Worker: TaskExecutor, @unchecked Sendable {
     }
 
     func unwatch(_ readiness: Readiness, closing: Bool) {
-        poller.remove(readiness.descriptor, token: readiness.token, closing: closing)
-        watches.remove(readiness)
+        let token = readiness.token
+        poller.remove(readiness.descriptor, token: token, closing: closing)
+        guard !isCurrent else { return watches.remove(token) }
+        // Somebody who outlives the server lets go while the worker is about to end.
+        queue.async { [self] in watches.remove(token) }
     }
 
     // MARK: The loop

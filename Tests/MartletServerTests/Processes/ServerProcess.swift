@@ -38,6 +38,8 @@ final class ServerProcess: @unchecked Sendable {
         self.output = output.reading
         self.leash = leash.writing
         var environment = ["PORT": "0", "WORKERS": "2", "SWIFT_BACKTRACE": "enable=no", "SERVER_DRAIN_TIMEOUT": "1s"]
+        // As in `withServer`.
+        for name in ["HEAD", "BODY", "WRITE"] { environment["SERVER_\(name)_TIMEOUT"] = "2m" }
         environment["PATH"] = "/usr/bin:/bin"
         environment["PROGRAM"] = Self.program
         // What a sanitizer needs, it needs there too.

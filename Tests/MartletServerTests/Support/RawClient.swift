@@ -14,7 +14,7 @@ final class RawClient: @unchecked Sendable {
 
         var description: String {
             switch self {
-            case .timeout(let received): "No more came within 30 seconds, after: \(received)"
+            case .timeout(let received): "No more came within two minutes, after: \(received)"
             case .reset(let code): "The connection was reset: \(String(cString: strerror(code)))"
             case .closed(let received): "The connection was closed after: \(received)"
             }
@@ -90,7 +90,7 @@ final class RawClient: @unchecked Sendable {
                     rest = rest.dropFirst(count)
                 case .wouldBlock:
                     readiness.filled()
-                    deadline.arm(after: .seconds(30))
+                    deadline.arm(after: .seconds(120))
                     guard await readiness.writable() == .ready else { throw Failure.timeout(received: "") }
                 case .failed(let code):
                     throw Failure.reset(code)
@@ -164,7 +164,7 @@ final class RawClient: @unchecked Sendable {
         case .failed(let code): throw Failure.reset(code)
         case .wouldBlock:
             readiness.drained()
-            deadline.arm(after: .seconds(30))
+            deadline.arm(after: .seconds(120))
             guard await readiness.readable() == .ready else {
                 throw Failure.timeout(received: String(decoding: buffer, as: UTF8.self))
             }
