@@ -70,6 +70,7 @@ func withServer(
     settings.workers = 2
     // A test that is not about time must not fail where time is short: on a busy machine, or under a sanitizer.
     settings.headTimeout = .seconds(120)
+    settings.idleTimeout = .seconds(1_000)
     settings.bodyTimeout = .seconds(120)
     settings.writeTimeout = .seconds(120)
     // Clients that neither read nor close must not hold up a test.
