@@ -82,8 +82,8 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
         ]),
     library(
         "MartletTesting",
@@ -107,7 +107,9 @@ let floor7: [Target] = [
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
-    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests(
+        "MartletCommandsTests",
+        ["MartletCommands", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletSite"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -129,12 +131,16 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
         ]),
-    tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
+    tests(
+        "MartletSiteTests",
+        [
+            "MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletSite",
+        ]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletShortcuts", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     // What tests start and talk to.

@@ -23,7 +23,7 @@ public struct Rendering: Sendable {
     /// Renders a template for a request.
     ///
     /// Templates see the request as `request` (`method`, `path`, `query`), can make addresses with `{% url %}` and
-    /// `{% static %}`, and get the CSRF token.
+    /// `{% static %}`, and get the CSRF token and, as `csp_nonce`, the nonce of the content security policy.
     public func bytes(
         _ request: Request, _ template: String, _ context: TemplateContext
     ) throws(TemplateError) -> [UInt8] {
@@ -41,7 +41,8 @@ public struct Rendering: Sendable {
                     : try table.reverse(name, texts: named.mapValues(\.text))
             },
             staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
-            csrfToken: { try? request.csrfToken })
+            csrfToken: { try? request.csrfToken },
+            cspNonce: { try? request.cspNonce })
     }
 }
 

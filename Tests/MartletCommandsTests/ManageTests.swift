@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MartletCommands
+import MartletMiddleware
 import MartletMigrations
 import MartletORM
 import MartletSite
@@ -80,6 +81,20 @@ import Testing
             #expect(result.status == 1)
             #expect(result.errors.hasPrefix("manage migrate: "))
         }
+    }
+
+    @Test func `a wrong order of the middleware is found`() async throws {
+        let desk = try CommandSite()
+        var site = desk.site
+        site.middleware = { _ in [CSRFProtection(), AllowedHosts(["a"]), AllowedHosts(["b"])] }
+        let check = await desk.manage(["check"], of: site)
+        #expect(check.status == 1)
+        #expect(
+            check.output.split(separator: "\n").map { $0.prefix(16) } == ["middleware.E001:", "middleware.E002:"])
+        #expect(check.output.contains("AllowedHosts stands after CSRFProtection but must come first, because"))
+        site.middleware = { _ in [try CORS(origins: ["example.com"])] }
+        let broken = await desk.manage(["check"], of: site)
+        #expect(broken.output.hasPrefix("middleware.E004: the middleware cannot be made: \"example.com\" is no origin"))
     }
 
     @Test func `missing migrations are shown, found and not written until asked`() async throws {

@@ -12,7 +12,8 @@ import Testing
             let words = positional.map(\.text) + named.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }
             return "/" + words.joined(separator: "/") + "?a=1&b=2"
         },
-        staticURL: { "/static/" + $0 }, csrfToken: { "to<ken" }, now: { Date(timeIntervalSince1970: 1_767_225_600) },
+        staticURL: { "/static/" + $0 }, csrfToken: { "to<ken" }, cspNonce: { "no-nce" },
+        now: { Date(timeIntervalSince1970: 1_767_225_600) },
         timeZone: TemplateTimeZone(identifier: "Europe/Berlin") { _ in
             TemplateTimeZone.Offset(seconds: 3600, abbreviation: "CET", isDaylight: false)
         })
@@ -28,6 +29,8 @@ import Testing
         ("{% static file %}", "/static/&lt;x&gt;"),
         ("{% csrf_token %}", #"<input type="hidden" name="csrfmiddlewaretoken" value="to&lt;ken">"#),
         ("{{ csrf_token }}", "to&lt;ken"),
+        (#"<script nonce="{{ csp_nonce }}">"#, #"<script nonce="no-nce">"#),
+        ("{% with csp_nonce='mine' %}{{ csp_nonce }}{% endwith %}{{ csp_nonce.x }}", "mine"),
         ("{% include 'inner' only %}", #"<input type="hidden" name="csrfmiddlewaretoken" value="to&lt;ken">"#),
         ("{% now 'Y-m-d H:i T e O' %}", "2026-01-01 01:00 CET Europe/Berlin +0100"),
         ("{% now \"jS F\" as d %}[{{ d }}]", "[1st January]"),
@@ -47,7 +50,7 @@ import Testing
     }
 
     @Test func `without a token the tag writes nothing`() throws {
-        #expect(try rendered("<{% csrf_token %}{{ csrf_token }}>") == "<>")
+        #expect(try rendered("<{% csrf_token %}{{ csrf_token }}{{ csp_nonce }}>") == "<>")
         #expect(try rendered("<{% csrf_token %}>", services: TemplateServices(csrfToken: { "" })) == "<>")
     }
 

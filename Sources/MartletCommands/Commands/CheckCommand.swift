@@ -1,3 +1,4 @@
+import MartletMiddleware
 import MartletMigrations
 import MartletORM
 import MartletRouting
@@ -7,7 +8,7 @@ import MartletTemplates
 /// Looks for mistakes that the compiler cannot see.
 struct CheckCommand: Command {
     let name = "check"
-    let summary = "Looks for mistakes in models, migrations, routes and templates."
+    let summary = "Looks for mistakes in models, migrations, routes, middleware and templates."
     let usage = "check"
 
     func run(_ context: CommandContext) async throws {
@@ -16,6 +17,7 @@ struct CheckCommand: Command {
         for model in context.site.registry.models { problems += model.tableProblems }
         problems += try await migrationProblems(context)
         problems += RouteTable.problems(in: context.site.urls).map { "\($0)" }
+        problems += middlewareProblems(context)
         problems += templateProblems(context)
         guard problems.isEmpty else {
             for problem in problems { context.print(problem) }
@@ -43,6 +45,20 @@ struct CheckCommand: Command {
     private static func someValue(for question: DefaultQuestion) -> FieldDefault {
         let candidates = ["0", "true", "now", "new", "00000000-0000-0000-0000-000000000000"]
         return candidates.lazy.compactMap(question.read).first ?? .text("")
+    }
+
+    /// The layers are made from settings. Where those are not complete, as on a machine that only builds, the ones of
+    /// development stand in for them.
+    private func middlewareProblems(_ context: CommandContext) -> [String] {
+        do {
+            let settings = try (try? Settings(context.environment)) ?? Settings(Environment(["DEBUG": "true"]))
+            _ = try context.site.checkedMiddleware(settings)
+            return []
+        } catch let error as MiddlewareOrderError {
+            return error.problems.map { "\($0)" }
+        } catch {
+            return ["middleware.E004: the middleware cannot be made: \(error)"]
+        }
     }
 
     private func templateProblems(_ context: CommandContext) -> [String] {

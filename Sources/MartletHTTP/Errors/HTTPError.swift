@@ -32,4 +32,11 @@ public protocol HTTPResponseError: Error {
     var message: String { get }
     /// Further fields of the response.
     var headers: Headers { get }
+    /// Whether the error is told to whoever looks after the site; that of a server error unless told.
+    var isReported: Bool { get }
+}
+
+extension HTTPResponseError {
+    /// Whether the status is that of a server error.
+    public var isReported: Bool { status.isServerError }
 }

@@ -8,11 +8,18 @@ import MartletRouting
 /// The event has `method`, `path`, `route` (the pattern), `status`, `duration` in seconds, and `bytes` (none for a
 /// stream whose length nobody knows). Its level is `info`, `warning` from status 400 on, `error` from 500 on. The query
 /// is left out: it may hold what users typed.
-public struct RequestLog: Middleware {
+public struct RequestLog: OrderedMiddleware {
     private static let log = Logger("martlet.request")
 
     /// Makes the layer; directly inside ``RequestID``.
     public init() {}
+
+    /// What a layer refuses is a request too.
+    public static let order: [MiddlewareOrder] = [
+        .outside(AllowedHosts.self, because: "requests that are refused are to be logged, too"),
+        .outside(SecurityHeaders.self, because: "requests that are redirected are to be logged, too"),
+        .outside(CSRFProtection.self, because: "requests that are refused are to be logged, too"),
+    ]
 
     /// Answers the request, and tells it.
     public func respond(to request: Request, next: Handler) async throws -> Response {

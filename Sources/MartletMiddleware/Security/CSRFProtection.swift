@@ -15,7 +15,7 @@ import MartletRouting
 /// The host is compared with what the client sent, so ``AllowedHosts`` must be further out.
 ///
 /// Source: Django, [CSRF protection](https://docs.djangoproject.com/en/5.2/ref/csrf/).
-public struct CSRFProtection: Middleware {
+public struct CSRFProtection: OrderedMiddleware {
     /// The cookie that holds the secret; value and lifetime are filled in.
     public var cookie = Cookie("csrftoken", "", maxAge: .seconds(31_449_600), sameSite: .lax)
 
@@ -32,6 +32,11 @@ public struct CSRFProtection: Middleware {
     public init(trustedOrigins: [TrustedOrigin] = []) {
         self.trustedOrigins = trustedOrigins
     }
+
+    /// The host is compared with what the client sent.
+    public static let order: [MiddlewareOrder] = [
+        .inside(AllowedHosts.self, because: "it compares Origin with the host that the client sent")
+    ]
 
     /// Checks the request, and sets the cookie when a token was used.
     ///

@@ -35,7 +35,7 @@ public struct ErrorBoundary: Middleware {
         let known = error as? any HTTPResponseError
         let status = known?.status ?? .internalServerError
         // A server error is reported whoever has thrown it; its message is meant for the client only if it is known.
-        if status.isServerError { await report(error, request) }
+        if known?.isReported ?? true { await report(error, request) }
         let page = ErrorPage(status: status, message: known?.message ?? status.reason, error: error)
         var response: Response
         do {

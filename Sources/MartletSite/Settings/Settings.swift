@@ -25,6 +25,12 @@ public struct Settings: Sendable {
     public var trustedOrigins: [TrustedOrigin]
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
+    /// `SECURE_…` and `X_FRAME_OPTIONS`: headers that make browsers strict, and the redirect to HTTPS.
+    public var securityHeaders: SecurityHeaders
+    /// `PREPEND_WWW` and `DISALLOWED_USER_AGENTS`; `nil` without either.
+    public var commonRules: CommonRules?
+    /// `MAINTENANCE_…`; `nil` when it is off, and no file could switch it on.
+    public var maintenance: MaintenanceMode?
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -64,6 +70,9 @@ public struct Settings: Sendable {
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
+        securityHeaders = SecurityHeaders(&reader)
+        commonRules = CommonRules(&reader)
+        maintenance = MaintenanceMode(&reader)
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")

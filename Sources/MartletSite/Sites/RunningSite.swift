@@ -30,7 +30,8 @@ public final class RunningSite: Sendable {
 
     /// Makes the parts; the database is opened at the first query.
     ///
-    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; what a middleware refuses.
+    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; ``MartletMiddleware/MiddlewareOrderError``; what
+    ///   a middleware refuses.
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
@@ -48,7 +49,7 @@ public final class RunningSite: Sendable {
         let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
         }
-        dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
+        dispatcher = Dispatcher(routes, middleware: try site.checkedMiddleware(settings), errors: errors)
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.

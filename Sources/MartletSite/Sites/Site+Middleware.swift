@@ -3,15 +3,18 @@ import MartletMiddleware
 
 extension Site {
     /// The layers that every site should have: forwarded headers, request id, log, allowed hosts, security headers,
-    /// CSRF protection.
+    /// CSRF protection; and where the settings ask for them maintenance mode and common rules.
     @Sendable public static func standardMiddleware(_ settings: Settings) -> [any Middleware] {
-        [
+        let layers: [(any Middleware)?] = [
             ForwardedHeaders(ForwardedSettings(proxies: settings.trustedProxies)),
             RequestID(),
             RequestLog(),
             AllowedHosts(settings.allowedHosts),
-            SecurityHeaders(),
+            settings.maintenance,
+            settings.securityHeaders,
+            settings.commonRules,
             CSRFProtection(trustedOrigins: settings.trustedOrigins),
         ]
+        return layers.compactMap(\.self)
     }
 }

@@ -11,6 +11,8 @@ public struct TemplateServices: Sendable {
     public var staticURL: @Sendable (String) throws -> String
     /// The token that forms send back, for `{% csrf_token %}`; nil where there is none.
     public var csrfToken: @Sendable () -> String?
+    /// The nonce of the response's content security policy, for `{{ csp_nonce }}`; nil where there is none.
+    public var cspNonce: @Sendable () -> String?
     /// The clock, for `{% now %}` and `timesince`.
     public var now: @Sendable () -> Date
     /// The zone in which dates are written.
@@ -21,12 +23,14 @@ public struct TemplateServices: Sendable {
         url: @escaping URLMaker = noURLs,
         staticURL: @escaping @Sendable (String) throws -> String = noStaticFiles,
         csrfToken: @escaping @Sendable () -> String? = { nil },
+        cspNonce: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date.now },
         timeZone: TemplateTimeZone = .utc
     ) {
         self.url = url
         self.staticURL = staticURL
         self.csrfToken = csrfToken
+        self.cspNonce = cspNonce
         self.now = now
         self.timeZone = timeZone
     }
