@@ -133,7 +133,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
         ]),
-    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning"]),
+    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
@@ -142,6 +142,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
     .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
     // A program that tests start, signal and let die.
