@@ -25,15 +25,18 @@ let floor0: [Target] = [
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
     library("MartletCalendar"),
+    library("MartletCompression", ["CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
 ]
@@ -110,6 +113,7 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         ["MartletCommands", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests("MartletCompressionTests", ["MartletCompression"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -131,6 +135,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
         ]),
+    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
@@ -143,6 +148,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletShortcuts", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
     .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
     // A program that tests start, signal and let die.
