@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 // Floor 0: system libraries.
 let floor0: [Target] = [
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CMartletLinux"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -31,7 +32,7 @@ let floor0: [Target] = [
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
     library("MartletCalendar"),
-    library("MartletCompression", ["CZlib"]),
+    library("MartletCompression", ["CBrotli", "CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
@@ -59,7 +60,8 @@ let floor3: [Target] = [
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletMiddleware", ["MartletCompression", "MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
     library(
         "MartletShortcuts",
         [
@@ -113,7 +115,7 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         ["MartletCommands", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletSite"]),
-    tests("MartletCompressionTests", ["MartletCompression"]),
+    tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -124,7 +126,9 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
-    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
+    tests(
+        "MartletMiddlewareTests",
+        ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting", "TestPrograms"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
@@ -150,7 +154,9 @@ let testTargets: [Target] = [
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
-    .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
+    .target(
+        name: "TestPrograms", dependencies: ["CBrotli", "CZlib", "MartletIO"], path: "Tests/TestPrograms",
+        swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
         name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],

@@ -72,7 +72,9 @@ import Testing
         ("SECURE_REFERRER_POLICY", "same_origin"), ("SECURE_CROSS_ORIGIN_OPENER_POLICY", "deny"),
         ("X_FRAME_OPTIONS", "ALLOW-FROM https://a"), ("SECURE_REDIRECT_EXEMPT", "("),
         ("DISALLOWED_USER_AGENTS", "["), ("MAINTENANCE_MODE", "maybe"), ("MAINTENANCE_RETRY_AFTER", "soon"),
-        ("MAINTENANCE_EXEMPT_ADDRESSES", "home"), ("PREPEND_WWW", "2"),
+        ("MAINTENANCE_EXEMPT_ADDRESSES", "home"), ("PREPEND_WWW", "2"), ("LANGUAGES", "en-us, x y"),
+        ("LANGUAGES", "de, fr"), ("LANGUAGE_CODE", "../x"),
+        ("LANGUAGE_CODE", "-"),
     ])
     func `a variable that does not fit is named`(_ name: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {
@@ -93,6 +95,22 @@ import Testing
         #expect(!plain.contains("CommonRules") && !plain.contains("MaintenanceMode"))
         #expect(all.contains("CommonRules") && all.contains("MaintenanceMode"))
         #expect(all.filter { plain.contains($0) } == plain)
+    }
+
+    @Test func `the languages come from Django's variables`() throws {
+        func settings(_ variables: [String: String]) throws -> Settings {
+            try Settings(Environment(["DEBUG": "true"].merging(variables) { $1 }))
+        }
+        let plain = try settings([:])
+        #expect(plain.languages.codes == ["en-us"])
+        #expect(try !Self.names([:]).contains("LanguageSelection"))
+        let some = try settings(["LANGUAGES": "en, de", "LANGUAGE_CODE": "de-at", "LANGUAGE_COOKIE_NAME": "tongue"])
+        #expect(some.languages.codes == ["en", "de"])
+        #expect(some.languages.default == "de")
+        #expect(some.languageCookieName == "tongue")
+        #expect(try Self.names(["LANGUAGES": "en,de"]).contains("LanguageSelection"))
+        let error = #expect(throws: SettingsError.self) { try settings(["LANGUAGES": "en,de", "LANGUAGE_CODE": "fr"]) }
+        #expect(error?.problems.first?.contains("one of LANGUAGES") == true)
     }
 
     @Test func `the standard layers stand in an order that can be right`() throws {

@@ -31,6 +31,10 @@ public struct Settings: Sendable {
     public var commonRules: CommonRules?
     /// `MAINTENANCE_…`; `nil` when it is off, and no file could switch it on.
     public var maintenance: MaintenanceMode?
+    /// `LANGUAGES` and `LANGUAGE_CODE`: what the site speaks, and what it speaks unless asked for another.
+    public var languages: SiteLanguages
+    /// `LANGUAGE_COOKIE_NAME`: the cookie in which a user's choice of a language is kept.
+    public var languageCookieName: String
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -73,6 +77,8 @@ public struct Settings: Sendable {
         securityHeaders = SecurityHeaders(&reader)
         commonRules = CommonRules(&reader)
         maintenance = MaintenanceMode(&reader)
+        languages = SiteLanguages(&reader)
+        languageCookieName = reader.text("LANGUAGE_COOKIE_NAME", default: "django_language")
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")

@@ -37,9 +37,9 @@ public struct SettingsReader {
 
     /// A host, such as `example.org` or `example.org:8443`, or nothing.
     public mutating func host(_ name: String) -> String? {
-        var host: RequestHost?
-        read(name, expected: "a host such as example.org", into: &host) { RequestHost($0) }
-        return host?.description
+        var host = ""
+        read(name, expected: "a host such as example.org", into: &host) { RequestHost($0)?.description }
+        return host.isEmpty ? nil : host
     }
 
     /// A secret that must be there.
