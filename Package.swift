@@ -87,8 +87,8 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
         ]),
     library(
         "MartletTesting",

@@ -1,4 +1,4 @@
-import MartletMiddleware
+import MartletHTTP
 import MartletMigrations
 import MartletORM
 import MartletRouting

@@ -30,7 +30,7 @@ public final class RunningSite: Sendable {
 
     /// Makes the parts; the database is opened at the first query.
     ///
-    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; ``MartletMiddleware/MiddlewareOrderError``; what
+    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; ``MartletHTTP/MiddlewareOrderError``; what
     ///   a middleware refuses.
     public init(_ site: Site, settings: Settings) throws {
         self.site = site

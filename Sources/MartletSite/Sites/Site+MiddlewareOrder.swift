@@ -1,10 +1,9 @@
 package import MartletHTTP
-import MartletMiddleware
 
 extension Site {
     /// The layers, in an order that can be right.
     ///
-    /// - Throws: ``MartletMiddleware/MiddlewareOrderError`` with every problem; what making a layer throws.
+    /// - Throws: ``MartletHTTP/MiddlewareOrderError`` with every problem; what making a layer throws.
     package func checkedMiddleware(_ settings: Settings) throws -> [any Middleware] {
         let layers = try middleware(settings)
         let problems = MiddlewareOrder.problems(in: layers)

@@ -1,5 +1,3 @@
-import MartletHTTP
-
 /// Something wrong with the order of a site's layers.
 public struct MiddlewareProblem: Sendable, Hashable, CustomStringConvertible {
     /// Names the kind of problem: `middleware.E001` for a wrong order, `E002` for a layer that stands there twice,

@@ -1,5 +1,3 @@
-public import MartletHTTP
-
 /// Where a layer must stand beside another; see ``OrderedMiddleware``.
 public struct MiddlewareOrder: Sendable {
     enum Side: Sendable { case inside, outside }

@@ -1,5 +1,3 @@
-public import MartletHTTP
-
 /// A layer that must stand further in or further out than some others.
 ///
 /// ```swift
