@@ -36,27 +36,30 @@ let floor1: [Target] = [
     library("MartletLogging", ["MartletJSON"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
+    library("MartletTiming"),
 ]
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletTiming"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
 ]
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
     library("MartletMigrations", ["MartletORM"]),
-    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM"]),
-    library("MartletRouting", ["MartletHTTP"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM"]),
-    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS"]),
+    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
+    library("MartletRouting", ["MartletHTTP", "MartletTiming"]),
+    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
+    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
 ]
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletMiddleware",
+        ["MartletCache", "MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting", "MartletTiming"]),
     library(
         "MartletShortcuts",
         [
@@ -73,7 +76,7 @@ let floor5: [Target] = [
         [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
             "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS",
-            "MartletTemplates",
+            "MartletTemplates", "MartletTiming",
         ])
 ]
 
@@ -100,7 +103,7 @@ let floor7: [Target] = [
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletSite", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletWebSockets",
         ])
 ]
 
@@ -112,13 +115,16 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
+            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "MartletTiming",
+            "TestPrograms",
         ]),
     tests("MartletHTTPTests", ["MartletHTTP"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
-    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
+    tests(
+        "MartletMiddlewareTests",
+        ["MartletCache", "MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletTiming"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
@@ -131,10 +137,12 @@ let testTargets: [Target] = [
         ]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
+    tests("MartletTimingTests", ["MartletTiming"]),
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletCommands", "MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletORM", "MartletRouting",
+            "MartletSite", "MartletTesting", "TestPrograms",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     // What tests start and talk to.

@@ -16,4 +16,5 @@
 @_exported public import MartletSite
 @_exported public import MartletTLS
 @_exported public import MartletTemplates
+@_exported public import MartletTiming
 @_exported public import MartletWebSockets
