@@ -56,7 +56,7 @@ public final class TestSite: Sendable {
     /// The trait that runs each test in a transaction that is rolled back.
     public var database: DatabaseTrait { DatabaseTrait(testSite: self) }
 
-    /// Makes a site with a fresh, migrated database.
+    /// Makes a site with a fresh, migrated database, and starts it.
     public func makeSite() async throws -> RunningSite {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent("\(UUID().uuidString).sqlite3").path
@@ -68,6 +68,7 @@ public final class TestSite: Sendable {
         environment["DATABASE_URL"] = "sqlite:///\(file)"
         let running = try RunningSite(site, settings: Settings(Environment(environment)))
         try await running.migrate()
+        try await running.start()
         return running
     }
 

@@ -38,6 +38,10 @@ public struct Dispatcher: Sendable {
             if let match { request.enter(route: match.info.pattern, bodyLimit: match.bodyLimit) }
             var response = try await chain(request)
             if let match { response.storage[RouteInfoKey.self] = match.info }
+            if request.hasWorkAfterResponse {
+                let hasFailed = response.storage[ResponseError.self] != nil
+                request.noteForAfterResponse(hasFailed: hasFailed) { [request] in await errors.report($0, request) }
+            }
             return response
         }
     }

@@ -7,6 +7,7 @@ public import MartletRouting
 import MartletSQLite
 import MartletShortcuts
 public import MartletTemplates
+import Synchronization
 
 /// A site with its settings: database, cache, templates and routes made, and one handler over all of it.
 public final class RunningSite: Sendable {
@@ -22,6 +23,9 @@ public final class RunningSite: Sendable {
     public let templates: TemplateEngine
     /// The routes.
     public let routes: RouteTable
+
+    /// Shared by whoever starts and stops the site; held to look and to change, never while anything is started.
+    let lifecycle = Mutex(LifecycleState())
 
     private let dispatcher: Dispatcher
 
@@ -46,6 +50,9 @@ public final class RunningSite: Sendable {
         // The request log tells the error with its request; this is for whoever follows step by step, and for an error
         // page that fails itself.
         let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
+            if error is AfterResponseError {
+                log.error("after_response_failed", path: request.path, error: .error(error))
+            }
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
         }
         dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
@@ -104,8 +111,9 @@ public final class RunningSite: Sendable {
         }
     }
 
-    /// Closes the database.
+    /// Stops what was started, and closes the database.
     public func close() async {
+        await stop()
         await database.backend.close()
     }
 

@@ -30,6 +30,9 @@ public struct Site: Sendable {
     /// The folder that relative paths start from.
     public var folder: String
 
+    /// What is done before the site serves, and at its end.
+    var lifecycle: [LifecycleStep] = []
+
     /// Describes a site.
     ///
     /// - Parameters:
