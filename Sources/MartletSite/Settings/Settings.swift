@@ -25,6 +25,8 @@ public struct Settings: Sendable {
     public var trustedOrigins: [TrustedOrigin]
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
+    /// `REQUEST_TIMEOUT`: how long a request may take; `nil` for as long as it likes.
+    public var requestTimeout: Duration?
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -64,6 +66,10 @@ public struct Settings: Sendable {
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
+        reader.read(
+            "REQUEST_TIMEOUT", expected: "a duration above zero with one of the units ms, s, m, h, such as 10s",
+            into: &requestTimeout
+        ) { Quantity.duration($0).flatMap { $0 > .zero ? .some(.some($0)) : nil } }
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
