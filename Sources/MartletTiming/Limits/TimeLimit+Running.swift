@@ -14,7 +14,8 @@ extension TimeLimit {
     private func runHere<Result>(_ operation: () async throws -> Result) async throws -> Result {
         let cancellation = withUnsafeCurrentTask { $0.map(TaskCancellation.init) }
         guard let cancellation else { return try await TimeLimit.$current.withValue(self) { try await operation() } }
-        guard add(cancellation) else { throw CancellationError() }
+        // Over before it began: it begins cancelled, and says itself what it could not do.
+        if !add(cancellation) { cancellation.timeIsOver() }
         defer { remove(cancellation) }
         return try await TimeLimit.$current.withValue(self) { try await operation() }
     }
