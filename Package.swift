@@ -133,6 +133,7 @@ let testTargets: [Target] = [
         "MartletServerTests",
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
+            "MartletTiming",
             "MartletWebSockets", "TestPrograms",
         ]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),

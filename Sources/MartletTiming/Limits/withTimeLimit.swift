@@ -20,7 +20,11 @@ public func withTimeLimit<Result: Sendable>(
 ) async throws -> Result {
     let limit = TimeLimit(duration, time)
     if let outer = TimeLimit.current, outer.end <= limit.end { return try await operation() }
-    time.call(limit.end) { [weak limit] in limit?.pass() }
+    if duration > .zero {
+        time.call(limit.end) { [weak limit] in limit?.pass() }
+    } else {
+        limit.pass()
+    }
     defer { limit.finish() }
     do {
         return try await limit.run(operation)
