@@ -20,7 +20,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 // Floor 0: system libraries.
 let floor0: [Target] = [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMartletLinux"),
+    .systemLibrary(name: "CMartletRuntime"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -36,11 +38,13 @@ let floor1: [Target] = [
     library("MartletLogging", ["MartletJSON"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
+    library("MartletTransfer", ["CCurl"]),
 ]
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar"]),
+    library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
     library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
 ]
 
@@ -63,6 +67,18 @@ let floor4: [Target] = [
             "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
+    library(
+        "MartletReporting",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail", "MartletMiddleware",
+            "MartletRouting", "MartletTransfer",
+        ]),
+    library(
+        "MartletDebugging",
+        [
+            "CMartletRuntime", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletORM", "MartletReporting",
+            "MartletRouting", "MartletTemplates",
+        ]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
 ]
 
@@ -71,9 +87,9 @@ let floor5: [Target] = [
     library(
         "MartletSite",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS",
-            "MartletTemplates",
+            "MartletCache", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletReporting", "MartletRouting",
+            "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS", "MartletTemplates", "MartletTransfer",
         ])
 ]
 
@@ -98,9 +114,9 @@ let floor7: [Target] = [
     library(
         "Martlet",
         [
-            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST", "MartletReporting", "MartletRouting",
+            "MartletServer", "MartletShortcuts", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
         ])
 ]
 

@@ -25,6 +25,15 @@ extension Request {
         return try Self.parseForm(try await body.collect(), limits)
     }
 
+    /// The form, if it has been read or is in memory: for whoever tells of a request, and must not wait for its client.
+    package var formInMemory: FormFields? {
+        if let form = body.form { return form }
+        guard let bytes = body.collected, !bytes.isEmpty, (try? Self.checkType(headers[.contentType] ?? "")) != nil else {
+            return nil
+        }
+        return try? Self.parseForm(bytes, limits)
+    }
+
     /// Whether the content says that it is a form that ``form()`` reads.
     public var hasForm: Bool {
         let type = headers[.contentType] ?? ""

@@ -4,7 +4,7 @@ public import MartletHTTP
 ///
 /// ```swift
 /// let pages = ErrorPages { request, page in
-///     guard page.status == .notFound, request.prefers(.html, over: .json) else { return page.standard(for: request) }
+///     guard page.status == .notFound, !request.prefersJSONErrors else { return page.standard(for: request) }
 ///     return try render(request, "404.html", ["message": page.message], status: .notFound)
 /// }
 /// ```
@@ -16,7 +16,7 @@ public struct ErrorPages: Sendable {
         self.render = render
     }
 
-    /// A small page, or JSON where the client prefers it.
+    /// A small page, or JSON where the client prefers it or the route says so.
     public static let standard = ErrorPages { request, page in page.standard(for: request) }
 }
 
@@ -38,10 +38,10 @@ public struct ErrorPage: Sendable {
         self.error = error
     }
 
-    /// A small HTML page, or `{"detail": "…"}` where the client prefers JSON.
+    /// A small HTML page, or `{"detail": "…"}`; see ``MartletHTTP/Request/prefersJSONErrors``.
     public func standard(for request: Request) -> Response {
         var response: Response
-        if request.prefers(.json, over: .html) {
+        if request.prefersJSONErrors {
             let json = "{\"detail\": \(message.jsonLiteral)}"
             response = Response(content: Array(json.utf8), contentType: .json, status: status)
         } else {

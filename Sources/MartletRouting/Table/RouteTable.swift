@@ -22,6 +22,9 @@ public final class RouteTable: Sendable {
     let names: [String: [Int]]
     private let trie: RouteTrie
 
+    /// How errors of paths without a route are told.
+    let errorPrefixes: [ErrorPrefix]
+
     /// What is wrong with the table.
     let problems: [RouteProblem]
 
@@ -38,6 +41,7 @@ public final class RouteTable: Sendable {
         let compiler = RouteCompiler(urls)
         let routes = compiler.routes
         compiled = routes
+        errorPrefixes = urls.errorPrefixes()
         trie = RouteTrie(routes.map(\.elements))
         names = Dictionary(grouping: routes.indices.filter { routes[$0].info.name != nil }) { index in
             routes[index].info.name ?? ""

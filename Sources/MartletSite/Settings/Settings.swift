@@ -7,6 +7,8 @@ public import MartletServer
 public struct Settings: Sendable {
     /// `DEBUG`: shows errors in full and relaxes what development needs relaxed. Never in production.
     public var debug: Bool
+    /// `DEBUG_PAGE`: whether errors show the debug page in debug mode, instead of the site's own templates.
+    public var debugPage: Bool
     /// `SECRET_KEY`: signs what clients carry.
     public var secretKey: Secret<String>
     /// `ALLOWED_HOSTS`: the names the site answers to; `.example.org` includes all below it.
@@ -27,6 +29,8 @@ public struct Settings: Sendable {
     public var trustedProxies: [AddressRange]
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
+    /// Who hears of errors, and how mails leave the site.
+    public var reports: ReportSettings
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
 
@@ -44,6 +48,7 @@ public struct Settings: Sendable {
     public init(_ environment: Environment) throws(SettingsError) {
         var reader = SettingsReader(environment)
         debug = reader.bool("DEBUG", default: false)
+        debugPage = reader.bool("DEBUG_PAGE", default: true)
         // A key that everybody knows is good enough where nobody but the developer comes.
         secretKey = reader.secret("SECRET_KEY", fallback: debug ? "insecure-key-for-development-only" : nil)
         allowedHosts = reader.list("ALLOWED_HOSTS", default: debug ? [".localhost", "127.0.0.1", "[::1]"] : [])
@@ -68,12 +73,16 @@ public struct Settings: Sendable {
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
         }
+        reports = ReportSettings(&reader)
         server = ServerSettings(&reader)
         try reader.finish()
     }
 }
 
 extension Settings {
+    /// Whether errors show the debug page: never outside of debug mode.
+    var showsDebugPage: Bool { debug && debugPage }
+
     /// Where log lines go: standard error, in the format of `LOG_FORMAT`.
     package var logSink: any LogSink {
         logFormat == .json ? StreamSink(descriptor: 2, renderer: JSONLinesRenderer()) : StreamSink.standardError()

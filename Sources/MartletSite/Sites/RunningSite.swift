@@ -1,8 +1,10 @@
 public import MartletCache
+import MartletDebugging
 public import MartletHTTP
 import MartletLogging
 import MartletMiddleware
 public import MartletORM
+import MartletReporting
 public import MartletRouting
 import MartletSQLite
 import MartletShortcuts
@@ -23,7 +25,10 @@ public final class RunningSite: Sendable {
     /// The routes.
     public let routes: RouteTable
 
-    private let dispatcher: Dispatcher
+    /// Tells the site's reporters of errors.
+    let reports: ReportQueue
+
+    private let answer: Handler
 
     /// The site of the current task.
     @TaskLocal public static var current: RunningSite?
@@ -43,12 +48,14 @@ public final class RunningSite: Sendable {
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
         routes = try RouteTable(site.urls(settings))
-        // The request log tells the error with its request; this is for whoever follows step by step, and for an error
-        // page that fails itself.
-        let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
+        reports = ReportQueue(try site.reporters(settings))
+        // The request log tells the error with its request; this is for whoever follows step by step.
+        let errors = ErrorBoundary(pages: .templates(templates, settings)) { error, request in
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
+            if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
-        dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
+        let handler = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors).handler
+        answer = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
@@ -58,12 +65,13 @@ public final class RunningSite: Sendable {
         database = other.database
         templates = other.templates
         routes = other.routes
-        dispatcher = other.dispatcher
+        answer = other.answer
+        reports = other.reports
         self.cache = cache
     }
 
     /// Answers a request through the middleware by its view, in a task that the site is bound to.
-    public var handler: Handler { dispatcher.handler }
+    public var handler: Handler { answer }
 
     /// Binds the site to what starts here, such as a connection: once, and not with each request.
     @Sendable public func scope(_ start: () -> Void) {
@@ -81,7 +89,7 @@ public final class RunningSite: Sendable {
 
     /// Binds the site to the task and answers one request.
     @Sendable public func handle(_ request: Request) async throws -> Response {
-        var response = try await bound { try await dispatcher.handler(request) }
+        var response = try await bound { try await answer(request) }
         if response.body.runsLater {
             response.body = response.body.running { [self] operation in try await bound(operation) }
         }
@@ -104,8 +112,9 @@ public final class RunningSite: Sendable {
         }
     }
 
-    /// Closes the database.
+    /// Tells the errors that wait to be reported, for a few seconds, and closes the database.
     public func close() async {
+        await reports.close()
         await database.backend.close()
     }
 

@@ -1,0 +1,33 @@
+import FoundationEssentials
+import Runtime
+
+/// One call that was under way when an error was thrown.
+package struct StackFrame: Sendable, Hashable {
+    /// The function, as Swift writes it.
+    package let function: String
+    /// The path of the source file.
+    package let file: String
+    /// The line, counted from 1.
+    package let line: Int
+    /// Whether the file is the application's, and not Martlet's or of the toolchain.
+    package let isOwn: Bool
+
+    /// Finds functions and lines of a trace in the debug information of the program; reads files.
+    static func frames(of trace: Backtrace) -> [StackFrame] {
+        guard let symbols = trace.symbolicated(options: [.showSourceLocations, .showInlineFrames, .useSymbolCache])
+        else { return [] }
+        let frames = symbols.frames.compactMap { frame -> StackFrame? in
+            guard let symbol = frame.symbol, let place = symbol.sourceLocation, place.line > 0,
+                !place.path.hasSuffix("<compiler-generated>")
+            else { return nil }
+            return StackFrame(
+                function: symbol.name, file: place.path, line: place.line, isOwn: isOwn(place.path))
+        }
+        // Above the function that has thrown stand those that record it.
+        return Array(frames.drop { $0.file.contains("/Sources/MartletDebugging/Traces/") })
+    }
+
+    private static func isOwn(_ path: String) -> Bool {
+        !path.contains("/Sources/Martlet") && FileManager.default.fileExists(atPath: path)
+    }
+}
