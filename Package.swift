@@ -138,9 +138,16 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletMailTests", ["MartletMail", "MartletTransfer", "TestPrograms"]),
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
+    tests(
+        "MartletReportingTests",
+        [
+            "MartletHTTP", "MartletIO", "MartletLogging", "MartletMail", "MartletReporting", "MartletServer",
+            "MartletTransfer", "TestPrograms",
+        ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
@@ -150,7 +157,12 @@ let testTargets: [Target] = [
             "MartletWebSockets", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
-    tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
+    tests(
+        "MartletSiteTests",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletORM", "MartletReporting",
+            "MartletRouting", "MartletServer", "MartletShortcuts", "MartletSite", "MartletTemplates", "TestPrograms",
+        ]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",

@@ -123,6 +123,10 @@ import Testing
 
     @Test func `docker compose hands every variable to the application`() throws {
         let names = ServerSettings.variables.map { "      - \($0.name)" }
-        #expect(try lines(of: "docker-compose.yaml", from: "      - SERVER_") == names)
+        // The name of SERVER_EMAIL is Django's, and it is none of the server's.
+        let lines = try lines(of: "docker-compose.yaml", from: "      - SERVER_").filter {
+            !$0.contains("SERVER_EMAIL")
+        }
+        #expect(lines == names)
     }
 }

@@ -39,7 +39,8 @@ extension DebugReport {
     }
 
     private func writeHead(_ html: inout HTMLText) {
-        html.element("<header><div><p>", "\(page.status)", "</p>\n")
+        html.tag("<header><div>")
+        if title != "\(page.status)" { html.element("<p>", "\(page.status)", "</p>\n") }
         html.element("<h1>", title, "</h1>\n")
         html.element("<p class=\"message\">", message, "</p>\n")
         html.element("<p class=\"request\">", "\(request.method) \(request.url)", "</p></div></header>\n")
@@ -105,7 +106,8 @@ extension DebugReport {
         html.section("<section id=\"routes\">", "Routes") { html in
             html.element("<p>No pattern matches <code>", request.path, "</code>. ")
             html.tag("They were tried in this order; how much of the path agreed is marked.</p>\n")
-            html.tag("<div class=\"wide\"><table><thead><tr><th>Pattern</th><th>Name</th><th>Agreed</th>")
+            html.tag(
+                "<div class=\"wide\"><table class=\"list\"><thead><tr><th>Pattern</th><th>Name</th><th>Agreed</th>")
             html.tag("<th>Declared at</th></tr></thead>\n<tbody>\n")
             for attempt in attempts {
                 html.element("<tr><td class=\"mono\">", "/" + attempt.route.pattern, "</td>")
@@ -123,7 +125,7 @@ extension DebugReport {
         guard !statements.isEmpty else { return }
         html.section("<section id=\"sql\">", "SQL") { html in
             html.element("<p>", statementSummary, "</p>\n")
-            html.tag("<div class=\"wide\"><table><thead>")
+            html.tag("<div class=\"wide\"><table class=\"list\"><thead>")
             html.tag("<tr><th>ms</th><th>Rows</th><th>Statement</th></tr></thead>\n<tbody>\n")
             for statement in statements {
                 html.element("<tr><td class=\"mono\">", statement.duration.inMilliseconds, "</td>")

@@ -51,6 +51,8 @@ enum DebugStyle {
         main,header>div,footer{padding-left:.8rem;padding-right:.8rem}\
         .fields th,.fields td{display:block;width:auto;border-top:0;padding:.1rem 0}\
         .fields tr{display:block;border-top:1px solid var(--line);padding:.3rem 0}.fields tr:first-child{border-top:0}\
+        .list thead{display:none}.list tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}\
+        .list tr:first-child{border-top:0}.list td{display:block;border-top:0;padding:.05rem 0}.list td:empty{display:none}\
         pre i{width:2.7rem;padding-right:.6rem}}
         """
 

@@ -28,7 +28,8 @@ extension Request {
     /// The form, if it has been read or is in memory: for whoever tells of a request, and must not wait for its client.
     package var formInMemory: FormFields? {
         if let form = body.form { return form }
-        guard let bytes = body.collected, !bytes.isEmpty, (try? Self.checkType(headers[.contentType] ?? "")) != nil else {
+        guard let bytes = body.collected, !bytes.isEmpty, (try? Self.checkType(headers[.contentType] ?? "")) != nil
+        else {
             return nil
         }
         return try? Self.parseForm(bytes, limits)

@@ -23,7 +23,8 @@ struct ReportLimit {
     private let hourly: Int
     private var kinds: [String: Kind] = [:]
     private var told: [Date] = []
-    private var heldBack = 0
+    /// What was held back since the last report of any kind, by kind.
+    private var recent: [String: Int] = [:]
 
     /// Makes a limit.
     ///
@@ -41,13 +42,13 @@ struct ReportLimit {
         let known = kinds[kind]
         let isRepeated = known.map { now.timeIntervalSince($0.told) < interval } ?? false
         guard !isRepeated, told.count < hourly else {
-            heldBack += 1
+            recent[recent.count < Self.kindLimit ? kind : "", default: 0] += 1
             kinds[kind]?.heldBack += 1
             return nil
         }
-        let alike = known?.heldBack ?? 0
-        let result = HeldBack(alike: alike, others: heldBack - alike)
-        heldBack = 0
+        let others = recent.reduce(0) { $0 + ($1.key == kind ? 0 : $1.value) }
+        let result = HeldBack(alike: known?.heldBack ?? recent[kind] ?? 0, others: others)
+        recent = [:]
         told.append(now)
         remember(kind, at: now)
         return result
