@@ -5,14 +5,14 @@ import MartletCrypto
 enum DebugStyle {
     static let css = """
         :root{color-scheme:light dark;--ground:#f6f5f2;--sheet:#fff;--ink:#1d2127;--faint:#606873;--line:#dfdcd5;\
-        --accent:#a6301f;--accent-ink:#fff;--mark:#fbe9c9;--code:#faf9f6;--good:#2c6e49}
+        --accent:#a6301f;--banner:#a6301f;--banner-ink:#fff;--mark:#fbe9c9;--code:#faf9f6;--good:#2c6e49}
         @media (prefers-color-scheme:dark){:root{--ground:#16181c;--sheet:#1e2126;--ink:#e4e6e9;--faint:#9aa2ad;\
-        --line:#343941;--accent:#e2725f;--accent-ink:#1b0f0c;--mark:#4a3b1d;--code:#191c20;--good:#7cc79b}}
+        --line:#343941;--accent:#ee8a78;--banner:#722a20;--banner-ink:#fdf1ee;--mark:#4a3b1d;--code:#191c20;--good:#7cc79b}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);\
         font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;overflow-wrap:anywhere}
         main,header>div,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}
-        header{background:var(--accent);color:var(--accent-ink);padding:1.75rem 0 1.5rem}
+        header{background:var(--banner);color:var(--banner-ink);padding:1.75rem 0 1.5rem}
         header p{margin:.35rem 0 0}
         h1{font-size:1.7rem;line-height:1.2;margin:.15rem 0 0;font-weight:650}
         header .message{font-size:1.1rem;white-space:pre-wrap}

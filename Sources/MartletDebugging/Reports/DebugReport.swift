@@ -78,9 +78,10 @@ package struct DebugReport: Sendable {
         let recording = DebugRecording.current
         statements = Self.statements(recording?.statements.statements ?? [])
         // No route has nothing to do with any line of source.
-        let trace = route == nil && page.status == .notFound ? nil : recording?.recorder.trace(of: page.error)
+        let hasSource = route != nil || page.status != .notFound
+        let traces = hasSource ? recording?.recorder.traces(of: page.error) ?? [] : []
         (frames, excerpt, template) = await Self.onThreadThatMayBlock { [error = page.error] in
-            let frames = trace.map { StackFrame.frames(of: $0) } ?? []
+            let frames = StackFrame.frames(ofFirst: traces)
             let excerpt = frames.first { $0.isOwn }.flatMap { SourceExcerpt(ofFile: $0.file, line: $0.line) }
             return (frames, excerpt, Self.place(of: error, templates))
         }

@@ -12,8 +12,19 @@ package struct StackFrame: Sendable, Hashable {
     /// Whether the file is the application's, and not Martlet's or of the toolchain.
     package let isOwn: Bool
 
+    /// The calls of the first trace that leads to the application; else those of the first one. Reads files.
+    static func frames(ofFirst traces: [Backtrace]) -> [StackFrame] {
+        var first: [StackFrame] = []
+        for trace in traces {
+            let frames = frames(of: trace)
+            if frames.contains(where: \.isOwn) { return frames }
+            if first.isEmpty { first = frames }
+        }
+        return first
+    }
+
     /// Finds functions and lines of a trace in the debug information of the program; reads files.
-    static func frames(of trace: Backtrace) -> [StackFrame] {
+    private static func frames(of trace: Backtrace) -> [StackFrame] {
         guard let symbols = trace.symbolicated(options: [.showSourceLocations, .showInlineFrames, .useSymbolCache])
         else { return [] }
         let frames = symbols.frames.compactMap { frame -> StackFrame? in

@@ -19,7 +19,7 @@ final class ThrowRecorder: Sendable {
 
     /// A view that throws in a loop must not take seconds: what comes after so many is not recorded.
     private static let limit = 64
-    private static let depth = 64
+    private static let depth = 40
 
     /// Filled by the tasks of one request; held only to add or look.
     private let throwsSoFar = Mutex<[Throw]>([])
@@ -61,15 +61,21 @@ final class ThrowRecorder: Sendable {
         }
     }
 
-    /// Where an error was thrown first: one in the same box, or else the last of its type.
+    /// The few traces to look at, at most.
+    private static let candidates = 4
+
+    /// Where an error was thrown, and thrown again, the first first: those in the same box, or else the last of its type.
     ///
     /// An error that a function has thrown by its type gets its box later, and one that was caught and thrown again as
-    /// another has a box of its own; then the last throw of the request is the nearest there is.
-    func trace(of error: any Error) -> Backtrace? {
+    /// another has a box of its own; then the last throw of the request is the nearest there is. There may be several,
+    /// since the stack of a thread that a database works on does not lead back to the view.
+    func traces(of error: any Error) -> [Backtrace] {
         let type = ObjectIdentifier(Swift.type(of: error))
         let box = withUnsafeBytes(of: error as (any Error)) { $0.load(as: UInt.self) }
         return throwsSoFar.withLock { list in
-            (list.first { $0.box == box } ?? list.last { $0.type == type } ?? list.last)?.trace
+            let boxed = list.filter { $0.box == box }
+            let found = boxed.isEmpty ? [list.last { $0.type == type } ?? list.last].compactMap(\.self) : boxed
+            return found.prefix(Self.candidates).map(\.trace)
         }
     }
 }

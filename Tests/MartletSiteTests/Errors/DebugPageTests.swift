@@ -50,6 +50,7 @@ import Testing
         #expect(page.contains("one of 2 alike"))
         #expect(page.contains("no such table: nowhere"))
         #expect(!page.contains("90417"))
+        #expect(page.contains("<span class=\"here\"><i>\(FailingSite.failingStatementLine)</i>"))
         await site.running.close()
     }
 

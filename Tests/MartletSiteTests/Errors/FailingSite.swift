@@ -53,6 +53,9 @@ struct FailingSite {
         return Response("never")
     }
 
+    /// Where the view above runs the statement that fails.
+    static let failingStatementLine = #line - 5
+
     @Sendable private static func form(_ request: Request) async throws -> Response {
         _ = try await request.form()
         throw Broken()
