@@ -21,7 +21,13 @@ struct RunServerCommand: Command {
         if !InheritedSockets.arePresent { try settings.server.checkPortsAreFree() }
         let running = try RunningSite(context.site, settings: settings)
         let server = Server(
-            settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
+            settings: settings.server,
+            events: { event in
+                Logger.with(logging) {
+                    log(event)
+                    running.report(event)
+                }
+            },
             scope: { start in Logger.with(logging) { running.scope(start) } }, handler: running.handler)
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"

@@ -1,5 +1,6 @@
 public import MartletHTTP
 import MartletReporting
+package import MartletServer
 
 extension RunningSite {
     /// Tells the site's reporters of an error that was dealt with, or that happened outside of a request.
@@ -17,6 +18,16 @@ extension RunningSite {
         context.release = settings.reports.release
         context.environment = settings.reports.environment
         reports.submit(error, context)
+    }
+
+    /// Tells the site's reporters of what has failed after an answer had begun: a stream, a WebSocket.
+    package func report(_ event: ServerEvent) {
+        switch event.kind {
+        case .viewFailed, .responseFailed, .upgradeFailed:
+            guard let error = event.error else { return }
+            report(error, extra: ["event": "\(event.kind)", "path": event.path ?? "unknown"])
+        default: return
+        }
     }
 
     /// Whether an error that became a response is a fault of the site: any server error, but not a 503 that a view or

@@ -3,6 +3,8 @@ import MartletReporting
 import MartletSite
 import Testing
 
+@testable import MartletServer
+
 @Suite struct ReportedErrorTests {
     @Test func `a fault of a view is reported with its request, secrets hidden`() async throws {
         let reporter = CollectingReporter()
@@ -77,5 +79,18 @@ import Testing
         site.running.report(FailingSite.Broken(), extra: ["feed": "a", "api_key": "b"])
         await site.running.close()
         #expect(reporter.reports.map(\.context.extra) == [["feed": "a", "api_key": "[hidden]"]])
+    }
+
+    @Test func `a stream that fails after its answer has begun is reported, a client's fault is not`() async throws {
+        let reporter = CollectingReporter()
+        let site = try FailingSite(reporters: [reporter])
+        let error = FailingSite.Broken()
+        for kind in [ServerEvent.Kind.responseFailed, .upgradeFailed, .requestRefused, .handshakeFailed] {
+            site.running.report(ServerEvent(kind: kind, message: "", path: "/stream/", error: error))
+        }
+        await site.running.close()
+        let told = reporter.reports.map(\.context.extra)
+        #expect(told.map { $0["event"] } == ["response_failed", "upgrade_failed"])
+        #expect(told.map { $0["path"] } == ["/stream/", "/stream/"])
     }
 }
