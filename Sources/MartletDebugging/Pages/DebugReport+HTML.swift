@@ -126,10 +126,11 @@ extension DebugReport {
         html.section("<section id=\"sql\">", "SQL") { html in
             html.element("<p>", statementSummary, "</p>\n")
             html.tag("<div class=\"wide\"><table class=\"list\"><thead>")
-            html.tag("<tr><th>ms</th><th>Rows</th><th>Statement</th></tr></thead>\n<tbody>\n")
+            html.tag("<tr><th>Time</th><th>Result</th><th>Statement</th></tr></thead>\n<tbody>\n")
             for statement in statements {
-                html.element("<tr><td class=\"mono\">", statement.duration.inMilliseconds, "</td>")
-                html.element("<td class=\"mono\">", "\(statement.rows)", "</td><td class=\"mono\">")
+                html.element("<tr><td class=\"mono\">", "\(statement.duration.inMilliseconds)\u{A0}ms", "</td>")
+                let rows = "\(statement.rows)\u{A0}row\(statement.rows == 1 ? "" : "s")"
+                html.element("<td class=\"mono\">", rows, "</td><td class=\"mono\">")
                 html.text(statement.sql)
                 if statement.alike > 1 {
                     html.element("<br><span class=\"faint\">", "one of \(statement.alike) alike", "</span>")

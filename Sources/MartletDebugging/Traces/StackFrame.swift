@@ -32,7 +32,8 @@ package struct StackFrame: Sendable, Hashable {
                 !place.path.hasSuffix("<compiler-generated>")
             else { return nil }
             return StackFrame(
-                function: symbol.name, file: place.path, line: place.line, isOwn: isOwn(place.path))
+                function: symbol.name.replacing("@Sendable ", with: ""), file: place.path, line: place.line,
+                isOwn: isOwn(place.path))
         }
         // Above the function that has thrown stand those that record it.
         return Array(frames.drop { $0.file.contains("/Sources/MartletDebugging/Traces/") })
