@@ -40,7 +40,7 @@ let floor1: [Target] = [
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletJSON"]),
     library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
 ]
 
@@ -49,7 +49,7 @@ let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
     library("MartletMigrations", ["MartletORM"]),
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM"]),
-    library("MartletRouting", ["MartletHTTP"]),
+    library("MartletRouting", ["MartletHTTP", "MartletJSON"]),
     library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM"]),
     library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS"]),
 ]
@@ -114,7 +114,7 @@ let testTargets: [Target] = [
         [
             "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
         ]),
-    tests("MartletHTTPTests", ["MartletHTTP"]),
+    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
@@ -134,7 +134,7 @@ let testTargets: [Target] = [
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     // What tests start and talk to.

@@ -42,6 +42,7 @@ import Testing
             "SERVER_CONNECTION_LIMIT": "refuse", "SERVER_RELOADS_ON_HANGUP": "false", "SERVER_USES_SENDFILE": "false",
             "SERVER_TLS": "a.pem:a.key, b.pem:b.key", "SERVER_PROXY_PROTOCOL": "true",
             "SERVER_PROXY_PROTOCOL_PEERS": "10.0.0.0/8, ::1", "SERVER_UPLOAD_DIRECTORY": "/",
+            "SERVER_MAX_JSON_DEPTH": "77",
         ]
         for variable in ServerSettings.variables where values[variable.name] == nil {
             // Digits alone are a count, bytes or seconds.

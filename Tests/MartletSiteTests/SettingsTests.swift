@@ -1,3 +1,4 @@
+import MartletHTTP
 import MartletServer
 import MartletSite
 import Testing
@@ -32,6 +33,7 @@ import Testing
         ("PORT", "-1", "a whole number from 0 to 65535"), ("PORT", "80a", "a whole number from 0 to 65535"),
         ("PORT", "99999999999999999999", "a whole number from 0 to 65535"),
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
+        ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"),
         ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
         ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
         ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
@@ -41,6 +43,33 @@ import Testing
         #expect(error?.problems.count == 1)
         #expect(
             error?.problems.first?.hasPrefix("\(name) (environment) is \"\(value)\"; it must be \(expected)") == true)
+    }
+
+    @Test func `proxies are believed in one family of headers, and the environment says in which`() throws {
+        #expect(try settings([:]).forwarding == ForwardedSettings())
+        let settings = try settings([
+            "TRUSTED_PROXIES": "10.0.0.0/8,unix", "FORWARDED_HEADERS": "Forwarded", "USE_FORWARDED_HOST": "true",
+        ])
+        let proxies = ["10.0.0.0/8", "unix"].compactMap(AddressRange.init)
+        #expect(settings.forwarding == ForwardedSettings(proxies: proxies, usesForwardedHost: true, source: .forwarded))
+    }
+
+    @Test(arguments: [
+        ("x-forwarded", "6.6.6.6", false), ("forwarded", "1.2.3.4", true),
+    ])
+    func `the headers of the other family count for nothing`(
+        _ source: String, _ client: String, _ isSecure: Bool
+    ) async throws {
+        let settings = try settings(["TRUSTED_PROXIES": "10.0.0.1", "FORWARDED_HEADERS": source])
+        let request = Request(
+            method: .get, target: "/", path: "/", queryString: "",
+            headers: try Headers(["Forwarded": "for=1.2.3.4;proto=https", "X-Forwarded-For": "6.6.6.6"]),
+            body: RequestBody(), peerAddress: "10.0.0.1", isEncrypted: false)
+        let layer = try #require(Site.standardMiddleware(settings).first)
+        let response = try await layer.respond(to: request) { request in
+            Response("\(request.clientAddress) \(request.isSecure)")
+        }
+        #expect(response.body.bytes.map { String(decoding: $0, as: UTF8.self) } == "\(client) \(isSecure)")
     }
 
     @Test func `a password in an address is never shown`() {

@@ -13,6 +13,9 @@ public struct HTTPError: HTTPResponseError, CustomStringConvertible {
     /// Further fields of the response, such as `Allow` or `Retry-After`.
     public var headers: Headers
 
+    /// Which piece of the request was refused, and why, where that is what is wrong.
+    public internal(set) var input: InputProblem?
+
     /// Makes an error.
     public init(_ status: HTTPStatus, _ message: String? = nil, headers: Headers = Headers()) {
         self.status = status
@@ -32,4 +35,11 @@ public protocol HTTPResponseError: Error {
     var message: String { get }
     /// Further fields of the response.
     var headers: Headers { get }
+    /// Which piece of the request was refused, and why, where that is what is wrong.
+    var input: InputProblem? { get }
+}
+
+extension HTTPResponseError {
+    /// Nothing in particular.
+    public var input: InputProblem? { nil }
 }

@@ -39,12 +39,16 @@ extension Request {
     private static func checkType(_ field: String) throws(HTTPError) {
         let type = ParameterizedValue(field)
         guard let type, type.value == MediaType.form.description else {
-            throw HTTPError(.unsupportedMediaType, wrongType(type?.value ?? field))
+            throw unsupported(wrongType(type?.value ?? field))
         }
         guard let charset = type["charset"]?.lowercased() else { return }
         guard ["utf-8", "utf8", "us-ascii"].contains(charset) else {
-            throw HTTPError(.unsupportedMediaType, "The form is in '\(charset)'; send it in UTF-8.")
+            throw unsupported("The form is in '\(charset)'; send it in UTF-8.")
         }
+    }
+
+    private static func unsupported(_ message: String) -> HTTPError {
+        HTTPError(badInput: message, field: "Content-Type", rule: .mediaType, status: .unsupportedMediaType)
     }
 
     private static func wrongType(_ type: String) -> String {
@@ -58,7 +62,8 @@ extension Request {
     private static func parseForm(_ bytes: [UInt8], _ limits: RequestLimits) throws(HTTPError) -> FormFields {
         let separators = bytes.count { $0 == UInt8(ascii: "&") }
         guard separators < limits.fields else {
-            throw HTTPError(.badRequest, "The form has more than \(limits.fields) fields (fields).")
+            throw HTTPError(
+                badInput: "The form has more than \(limits.fields) fields (fields).", field: nil, rule: .init("fields"))
         }
         var fields: [FormFields.Field] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {
@@ -67,10 +72,11 @@ extension Request {
             let value = PercentCoding.decodeBytes(part[equals...].dropFirst(), plusIsSpace: true)
             // A replacement character would silently change what the client has sent.
             guard let name = String(validating: name, as: UTF8.self) else {
-                throw HTTPError(.badRequest, "The form has a field whose name is not UTF-8.")
+                throw HTTPError(
+                    badInput: "The form has a field whose name is not UTF-8.", field: nil, rule: .encoding)
             }
             guard let value = String(validating: value, as: UTF8.self) else {
-                throw HTTPError(.badRequest, "The form field '\(name)' is not UTF-8.")
+                throw HTTPError(badInput: "The form field '\(name)' is not UTF-8.", field: name, rule: .encoding)
             }
             fields.append(FormFields.Field(name: name, value: value))
         }

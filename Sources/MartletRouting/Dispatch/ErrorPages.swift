@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletJSON
 
 /// Renders the responses of errors.
 ///
@@ -38,18 +39,20 @@ public struct ErrorPage: Sendable {
         self.error = error
     }
 
-    /// A small HTML page, or `{"detail": "…"}` where the client prefers JSON.
+    /// A small HTML page, or `{"detail":"…"}` where the client prefers JSON; of bad input with `field` and `rule`.
     public func standard(for request: Request) -> Response {
         var response: Response
         if request.prefers(.json, over: .html) {
-            let json = "{\"detail\": \(message.jsonLiteral)}"
-            response = Response(content: Array(json.utf8), contentType: .json, status: status)
+            response = .json(bytes: json, status: status)
         } else {
             response = .html(html, status: status)
         }
         response.headers.addVary(.accept)
         return response
     }
+
+    /// The message, and of bad input which field and which rule.
+    private var json: [UInt8] { JSON.errorBody(message, (error as? any HTTPResponseError)?.input) }
 
     private var html: String {
         """
@@ -77,22 +80,5 @@ extension String {
             }
         }
         return escaped
-    }
-
-    /// The text as a JSON string (RFC 8259 §7), with its quotes.
-    fileprivate var jsonLiteral: String {
-        var literal = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": literal += "\\\""
-            case "\\": literal += "\\\\"
-            case "\n": literal += "\\n"
-            case let control where control.value < 0x20:
-                let digits = String(control.value, radix: 16)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: literal.unicodeScalars.append(scalar)
-            }
-        }
-        return literal + "\""
     }
 }

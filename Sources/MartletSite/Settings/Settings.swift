@@ -25,6 +25,10 @@ public struct Settings: Sendable {
     public var trustedOrigins: [TrustedOrigin]
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
+    /// `FORWARDED_HEADERS`: the headers in which those proxies tell for whom they ask.
+    public var forwardedHeaders: ForwardedSettings.Source
+    /// `USE_FORWARDED_HOST`: whether the host that they tell replaces `Host`.
+    public var usesForwardedHost: Bool
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -64,6 +68,9 @@ public struct Settings: Sendable {
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
+        forwardedHeaders = reader.choice(
+            "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded])
+        usesForwardedHost = reader.bool("USE_FORWARDED_HOST", default: false)
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
@@ -74,6 +81,12 @@ public struct Settings: Sendable {
 }
 
 extension Settings {
+    /// Which proxies are believed, and in what.
+    public var forwarding: ForwardedSettings {
+        ForwardedSettings(
+            proxies: trustedProxies, usesForwardedHost: usesForwardedHost, source: forwardedHeaders)
+    }
+
     /// Where log lines go: standard error, in the format of `LOG_FORMAT`.
     package var logSink: any LogSink {
         logFormat == .json ? StreamSink(descriptor: 2, renderer: JSONLinesRenderer()) : StreamSink.standardError()

@@ -6,7 +6,7 @@ extension Site {
     /// CSRF protection.
     @Sendable public static func standardMiddleware(_ settings: Settings) -> [any Middleware] {
         [
-            ForwardedHeaders(ForwardedSettings(proxies: settings.trustedProxies)),
+            ForwardedHeaders(settings.forwarding),
             RequestID(),
             RequestLog(),
             AllowedHosts(settings.allowedHosts),
