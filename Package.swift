@@ -60,7 +60,7 @@ let floor4: [Target] = [
     library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
+            "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -128,6 +128,11 @@ let testTargets: [Target] = [
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
+        ]),
+    tests(
+        "MartletShortcutsTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts",
         ]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
