@@ -14,6 +14,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "query", check: QueryProperties.check),
         FuzzTarget(name: "cookie", check: CookieProperties.check),
         FuzzTarget(name: "accept", check: NegotiationProperties.check),
+        FuzzTarget(name: "forwarded", check: ForwardedProperties.check),
         FuzzTarget(name: "json", check: JSONProperties.check),
         FuzzTarget(name: "multipart", check: MultipartProperties.check),
         FuzzTarget(name: "proxy", check: ProxyProperties.check),
