@@ -121,7 +121,7 @@ let testTargets: [Target] = [
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
-    tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
