@@ -134,7 +134,7 @@ let testTargets: [Target] = [
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletShortcuts", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     // What tests start and talk to.

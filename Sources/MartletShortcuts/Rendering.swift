@@ -38,7 +38,8 @@ public struct Rendering: Sendable {
                 try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
             staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
-            csrfToken: { try? request.csrfToken })
+            csrfToken: { try? request.csrfToken },
+            query: { request.query.map { ($0.name, $0.value) } })
     }
 }
 
