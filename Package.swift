@@ -107,7 +107,12 @@ let floor7: [Target] = [
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
-    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests(
+        "MartletCommandsTests",
+        [
+            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletSite",
+        ]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
