@@ -14,17 +14,18 @@ import Testing
         for _ in 0..<1_250 {
             let sample = SampleTable(using: &random)
             let table = RouteTable(compiling: sample.urls)
-            for _ in 0..<8 {
+            for _ in 0..<5 {
                 let path = sample.randomPath(using: &random)
                 let host = sample.randomHost(using: &random)
                 let expected = sample.linear.match(path, host: host)
-                let found = try await Self.found(table, path, host)
+                let match = table.match(path, host: host)
+                let found = try await Self.found(match, path)
                 #expect(found == expected, "\(path) on \(String(describing: host)) in \(table.routes.map(\.pattern))")
-                matches.count(table.match(path, host: host)?.info)
+                matches.count(match?.info)
             }
         }
         // The samples are of use only if every kind of route is found often enough.
-        #expect(matches.paths > 1_000 && matches.expressions > 200 && matches.hosts > 50, "\(matches)")
+        #expect(matches.paths > 600 && matches.expressions > 150 && matches.hosts > 30, "\(matches)")
     }
 
     private struct Matches {
@@ -47,7 +48,7 @@ import Testing
     func `a route that is called shadowed never wins`(_ seed: UInt64) async throws {
         var random = SplitMix(seed: seed &+ 400)
         var claims = 0
-        for _ in 0..<250 {
+        for _ in 0..<150 {
             let sample = SampleTable(using: &random)
             let table = RouteTable(compiling: sample.urls)
             let shadowed = Set(table.problems.filter { $0.id == "urls.E007" }.map(\.line))
@@ -60,14 +61,12 @@ import Testing
                 }
             }
         }
-        #expect(claims > 50)
+        #expect(claims > 25)
     }
 
     /// The route's number and captures, which the sample's views give back as text.
-    private static func found(
-        _ table: RouteTable, _ path: String, _ host: RequestHost?
-    ) async throws -> LinearMatcher.Found? {
-        guard let match = table.match(path, host: host) else { return nil }
+    private static func found(_ match: RouteMatch?, _ path: String) async throws -> LinearMatcher.Found? {
+        guard let match else { return nil }
         let response = try await match.handler(.get(path))
         let captures = String(decoding: try await response.body.collect(), as: UTF8.self)
         let parts = captures.split(separator: "\u{1}", omittingEmptySubsequences: false).map(String.init)

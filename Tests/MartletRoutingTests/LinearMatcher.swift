@@ -110,9 +110,10 @@ struct LinearMatcher {
             guard path.starts(with: text.unicodeScalars) else { return nil }
             return consume(pieces.dropFirst(), path.dropFirst(text.unicodeScalars.count), whole: whole)
         case .parameter(let converter):
-            for count in stride(from: path.count, to: 0, by: -1) {
+            let longest = path.prefix { isPart($0, of: converter) }.count
+            for count in stride(from: longest, to: 0, by: -1) {
                 let text = String(String.UnicodeScalarView(path.prefix(count)))
-                guard isMatch(text, converter) else { continue }
+                guard converter != .uuid || isUUID(text) else { continue }
                 if let (rest, captures) = consume(pieces.dropFirst(), path.dropFirst(count), whole: whole) {
                     return (rest, [text] + captures)
                 }
@@ -121,17 +122,28 @@ struct LinearMatcher {
         }
     }
 
-    fileprivate static func isMatch(_ text: String, _ converter: PathConverter) -> Bool {
+    /// Whether a converter takes a scalar at all.
+    private static func isPart(_ scalar: Unicode.Scalar, of converter: PathConverter) -> Bool {
         switch converter {
-        case .str: !text.contains("/")
-        case .path: !text.contains("\n")
-        case .int: text.allSatisfy { "0123456789".contains($0) }
-        case .slug: text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" || $0 == "_" }
-        default:
-            text.count == 36
-                && (try? Regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").wholeMatch(in: text))
-                    != nil
+        case .str: scalar != "/"
+        case .path: scalar != "\n"
+        case .int: ("0"..."9").contains(scalar)
+        case .slug, .uuid:
+            switch scalar {
+            case "0"..."9", "A"..."Z", "a"..."z", "-", "_": true
+            default: false
+            }
+        default: false
         }
+    }
+
+    private static func isUUID(_ text: String) -> Bool {
+        text.count == 36
+            && (try? Regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").wholeMatch(in: text)) != nil
+    }
+
+    fileprivate static func isMatch(_ text: String, _ converter: PathConverter) -> Bool {
+        !text.isEmpty && text.unicodeScalars.allSatisfy { isPart($0, of: converter) }
     }
 
     /// Whether the values can be converted: only a number can be too large.

@@ -112,7 +112,7 @@ extension Route {
                 include(
                     "a/",
                     URLs {
-                        path("b/", empty).cached(for: .seconds(300)).csrfExempt().bodyLimit(64_000)
+                        path("b/", empty).cached(for: .minutes(5)).csrfExempt().bodyLimit(64_000)
                             .setting(CurrentUser.self, to: User(name: "x", permissions: []))
                     }
                 ).permissionRequired("blog.add")
@@ -164,7 +164,7 @@ extension Route {
         let response = try await Dispatcher(table).handler(.make(example.method, "/a/"))
         #expect(response.headers[.cacheControl] == example.cacheControl)
         #expect(response.headers.contains(.expires) == (example.isKept || example.fields["Expires"] != nil))
-        #expect(table.routes[0].storage[CacheLifetime.self] == example.age)
+        #expect(table.routes[0].storage[PageLifetime.self] == example.age)
     }
 
     @Test func `a cookie that a layer sets counts, too`() async throws {
@@ -178,6 +178,10 @@ extension Route {
         let table = try RouteTable(URLs { path("a/", empty).cached(for: .seconds(60)) })
         let response = try await Dispatcher(table, middleware: [SetsCookie()]).handler(.get("/a/"))
         #expect(!response.headers.contains(.cacheControl))
+    }
+
+    @Test func `minutes, hours and days are seconds`() {
+        #expect([Duration.minutes(2), .hours(3), .days(4)] == [.seconds(120), .seconds(10_800), .seconds(345_600)])
     }
 
     @Test func `the moment of expiry follows the clock`() {

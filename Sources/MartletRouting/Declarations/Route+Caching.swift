@@ -5,7 +5,7 @@ extension Route {
     /// Lets browsers and caches on the way keep the answers for a while.
     ///
     /// ```swift
-    /// path("archive/<int:year>/", archive, name: "archive").cached(for: .seconds(300))
+    /// path("archive/<int:year>/", archive, name: "archive").cached(for: .minutes(5))
     /// ```
     ///
     /// Answers 200 and 304 to `GET` and `HEAD` get `Cache-Control: max-age` and `Expires`. Left alone are answers that say
@@ -14,12 +14,12 @@ extension Route {
     ///
     /// Source: Django, [per-view cache](https://docs.djangoproject.com/en/5.2/topics/cache/#the-per-view-cache).
     public func cached(for age: Duration) -> Route {
-        setting(CacheLifetime.self, to: age, note: "cached(\(age.components.seconds) s)")
+        setting(PageLifetime.self, to: age, note: "cached(\(age.components.seconds) s)")
     }
 }
 
 /// How long the answers of a route may be kept, in a route's storage.
-public enum CacheLifetime: RequestStorageKey {
+public enum PageLifetime: RequestStorageKey {
     /// The time.
     public typealias Value = Duration
 }

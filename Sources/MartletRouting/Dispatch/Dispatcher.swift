@@ -120,7 +120,7 @@ private struct ViewDispatch: Sendable {
     }
 
     private func notFound(_ request: Request) throws -> Response {
-        guard appendSlash, let path = request.pathWithSlash else {
+        guard appendSlash, let path = request.pathWithMissingSlash else {
             // Where hosts have routes of their own, the host is a part of the address; a malformed one is 400.
             let place = table.hasHosts ? " on '\(try request.host.name)'" : ""
             throw HTTPError(.notFound, "There is no page at '\(request.path)'\(place).")

@@ -53,7 +53,7 @@ struct Routing: Sendable {
 }
 
 /// The host by which the route was found.
-private enum RoutedHost: RequestStorageKey {
+enum RoutedHost: RequestStorageKey {
     typealias Value = RequestHost
 }
 
@@ -61,14 +61,5 @@ private enum RoutedHost: RequestStorageKey {
 struct HostChangedError: Error, CustomStringConvertible {
     var description: String {
         "A layer has changed the host of the request after its route was found. Let the layer conform to ChangesHost."
-    }
-}
-
-extension Request {
-    /// The path with a slash behind it, where no route has the path without it and some route has the one with it.
-    package var pathWithSlash: String? {
-        guard case .noMatch(let table) = storage[RouteResolution.self], !path.hasSuffix("/") else { return nil }
-        let longer = path + "/"
-        return table.match(longer, host: storage[RoutedHost.self]) == nil ? nil : longer
     }
 }

@@ -13,6 +13,7 @@ struct HostTables: Sendable {
     let anyHost: RouteTrie
 
     private let entries: [Entry]
+    private let indexes: [HostPattern: Int]
     private let exact: [String: [Int]]
     private let inexact: [Int]
 
@@ -28,6 +29,7 @@ struct HostTables: Sendable {
         }
         anyHost = RouteTrie(groups[nil] ?? [])
         entries = order.map { Entry(pattern: $0, trie: RouteTrie(groups[$0] ?? [])) }
+        indexes = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
         let all = entries
         exact = Dictionary(grouping: all.indices.filter { all[$0].pattern.exactName != nil }) { index in
             all[index].pattern.exactName ?? ""
@@ -52,21 +54,19 @@ struct HostTables: Sendable {
         guard let host else { return [(anyHost, [])] }
         var name = host.name
         if name.hasSuffix(".") { name.removeLast() }
-        let indexes = (exact[name] ?? []) + inexact
-        let matching = indexes.compactMap { index in
+        let matching = ((exact[name] ?? []) + inexact).compactMap { index in
             entries[index].pattern.match(host).map { (entries[index].trie, $0) }
         }
         return matching + [(anyHost, [])]
     }
 
     /// The trees whose earlier routes can hide a route: those of its host and of any host, and where the host has no
-    /// parameters, of every pattern that matches it at any port.
+    /// parameters, of every pattern that matches it.
     func hidingTries(_ route: CompiledRoute) -> [RouteTrie] {
         guard let host = route.host else { return [anyHost] }
-        let known = host.exactName.flatMap { RequestHost($0 + (host.port.map { ":\($0)" } ?? "")) }
-        let matching = entries.filter { entry in
-            entry.pattern == host || known.map { entry.pattern.match($0) != nil } ?? false
+        if let name = host.exactName, let known = RequestHost(name + (host.port.map { ":\($0)" } ?? "")) {
+            return candidates(known).map(\.trie)
         }
-        return matching.map(\.trie) + [anyHost]
+        return [indexes[host].map { entries[$0].trie }, anyHost].compactMap(\.self)
     }
 }

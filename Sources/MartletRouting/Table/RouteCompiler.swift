@@ -86,7 +86,7 @@ struct RouteCompiler {
             CompiledRoute(
                 declaration: route, info: info, namespaces: whole.namespaces, host: resolution.host,
                 elements: resolution.elements, binding: binding, layered: layered,
-                bodyLimit: whole.storage[BodyLimit.self], lifetime: whole.storage[CacheLifetime.self]))
+                bodyLimit: whole.storage[BodyLimit.self], lifetime: whole.storage[PageLifetime.self]))
     }
 }
 

@@ -25,6 +25,8 @@ public struct Settings: Sendable {
     public var trustedOrigins: [TrustedOrigin]
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
+    /// `APPEND_SLASH`: whether a path that only lacks its final slash is redirected.
+    public var appendSlash: Bool
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -64,6 +66,7 @@ public struct Settings: Sendable {
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
+        appendSlash = reader.bool("APPEND_SLASH", default: true)
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
