@@ -107,7 +107,12 @@ let floor7: [Target] = [
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
-    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests(
+        "MartletCommandsTests",
+        [
+            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletSite",
+        ]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -121,7 +126,7 @@ let testTargets: [Target] = [
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
-    tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
@@ -139,7 +144,8 @@ let testTargets: [Target] = [
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletRouting", "MartletShortcuts", "MartletSite",
+            "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     // What tests start and talk to.

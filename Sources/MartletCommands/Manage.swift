@@ -5,7 +5,7 @@ public import MartletSite
 /// The commands every site has.
 public let standardCommands: [any Command] = [
     CheckCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(), RunServerCommand(),
-    ShowMigrationsCommand(), SQLMigrateCommand(),
+    ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.

@@ -35,13 +35,11 @@ public struct Rendering: Sendable {
     private func services(for request: Request) -> TemplateServices {
         TemplateServices(
             url: { name, positional, named in
-                guard let table = RouteTable.current else { throw ReverseError(name: name, reason: .noTable) }
-                return named.isEmpty
-                    ? try table.reverse(name, texts: positional.map(\.text))
-                    : try table.reverse(name, texts: named.mapValues(\.text))
+                try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
             staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
-            csrfToken: { try? request.csrfToken })
+            csrfToken: { try? request.csrfToken },
+            query: { request.query.map { ($0.name, $0.value) } })
     }
 }
 

@@ -26,7 +26,8 @@ import Testing
             let result = line.isEmpty ? await site.manage() : await site.manage(line[0])
             #expect(result.status == 0)
             for name in [
-                "check", "loaddata", "makemigrations", "migrate", "runserver", "showmigrations", "sqlmigrate",
+                "check", "loaddata", "makemigrations", "migrate", "runserver", "showmigrations", "showurls",
+                "sqlmigrate",
             ] { #expect(result.output.contains("\n  \(name) ")) }
         }
         #expect(await site.manage("help", "migrate").output.hasPrefix("Usage: manage migrate [APP"))

@@ -25,6 +25,7 @@ import Testing
         #expect(settings.server.port == 8000)
         #expect(settings.server.host == "127.0.0.1")
         #expect(settings.staticURL == "/static/")
+        #expect(settings.appendSlash)
         #expect(settings.cacheLocation == nil)
     }
 
@@ -33,7 +34,7 @@ import Testing
         ("PORT", "-1", "a whole number from 0 to 65535"), ("PORT", "80a", "a whole number from 0 to 65535"),
         ("PORT", "99999999999999999999", "a whole number from 0 to 65535"),
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
-        ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"),
+        ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"), ("APPEND_SLASH", "never", "true or false"),
         ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
         ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
         ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),

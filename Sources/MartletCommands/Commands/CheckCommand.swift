@@ -56,12 +56,24 @@ struct CheckCommand: Command {
         }
         var problems = report.errors.map { "templates.E001: \($0)" }
         guard let routes = try? RouteTable(site.urls) else { return problems }
-        let names = Set(routes.routes.compactMap(\.name))
-        for use in report.urls where !names.contains(use.name) && !use.isOptional {
-            problems.append(
-                "templates.E002: \(use.template), line \(use.line): no route is named '\(use.name)'. "
-                    + "Correct the name, or name the route so.")
-        }
+        problems += report.urls.compactMap { Self.problem(of: $0, in: routes) }
         return problems
+    }
+
+    /// What is wrong with the name or the number of arguments of a `{% url %}`.
+    private static func problem(of use: TemplateCheck.URLUse, in routes: RouteTable) -> String? {
+        guard !use.isOptional,
+            let error = routes.problem(reversing: use.name, positional: use.positional, keywords: use.keywords)
+        else { return nil }
+        let place = "\(use.template), line \(use.line)"
+        switch error.reason {
+        case .unknownName(let similar):
+            let hint = similar.isEmpty ? "" : " Did you mean \(similar.map { "'\($0)'" }.joined(separator: " or "))?"
+            return "templates.E002: \(place): no route is named '\(use.name)'.\(hint) "
+                + "Correct the name, or name the route so."
+        default:
+            return
+                "templates.E003: \(place): \(error) Give one argument for each parameter, all by name or all in order."
+        }
     }
 }

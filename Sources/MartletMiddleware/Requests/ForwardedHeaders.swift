@@ -1,4 +1,5 @@
 public import MartletHTTP
+public import MartletRouting
 
 /// Believes what trusted proxies say about the client: its address, its scheme and, where asked for, the host.
 ///
@@ -6,9 +7,11 @@ public import MartletHTTP
 /// ForwardedHeaders(ForwardedSettings(proxies: ["10.0.0.0/8"].compactMap(AddressRange.init)))
 /// ```
 ///
+/// Routes that have a host of their own are found by the host that the proxies tell.
+///
 /// The outermost layer, so that all others see the client and not the proxy. Without it, and without proxies in its
 /// settings, forwarded headers count for nothing.
-public struct ForwardedHeaders: Middleware {
+public struct ForwardedHeaders: Middleware, ChangesHost {
     private let settings: ForwardedSettings
 
     /// Makes the layer.

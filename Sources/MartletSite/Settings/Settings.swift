@@ -29,6 +29,8 @@ public struct Settings: Sendable {
     public var forwardedHeaders: ForwardedSettings.Source
     /// `USE_FORWARDED_HOST`: whether the host that they tell replaces `Host`.
     public var usesForwardedHost: Bool
+    /// `APPEND_SLASH`: whether a path that only lacks its final slash is redirected.
+    public var appendSlash: Bool
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
@@ -71,6 +73,7 @@ public struct Settings: Sendable {
         forwardedHeaders = reader.choice(
             "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded])
         usesForwardedHost = reader.bool("USE_FORWARDED_HOST", default: false)
+        appendSlash = reader.bool("APPEND_SLASH", default: true)
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")

@@ -48,7 +48,8 @@ public final class RunningSite: Sendable {
         let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
         }
-        dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
+        dispatcher = Dispatcher(
+            routes, middleware: try site.middleware(settings), errors: errors, appendSlash: settings.appendSlash)
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
