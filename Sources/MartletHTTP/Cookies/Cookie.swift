@@ -140,8 +140,7 @@ extension Response {
         headers.addUnchecked(.setCookie, field)
     }
 
-    /// Makes the browser forget a cookie; path, domain and partition must be those it was set
-    /// with.
+    /// Makes the browser forget a cookie; path, domain and partition must be those it was set with.
     ///
     /// - Throws: ``CookieError`` when the name, path or domain cannot be a cookie's.
     public mutating func deleteCookie(

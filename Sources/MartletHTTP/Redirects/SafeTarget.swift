@@ -26,7 +26,7 @@ package enum SafeTarget {
         // Browsers skip slashes until a host comes.
         guard !address.utf8.starts(with: Array("///".utf8)) else { return false }
         let reference = URLReference(address)
-        guard let authority = reference.authority, !authority.isEmpty else { return reference.scheme == nil }
+        guard let authority = reference.authority else { return reference.scheme == nil }
         let scheme = reference.scheme ?? "http"
         let hasWholeBrackets =
             authority.utf8.contains(UInt8(ascii: "[")) == authority.utf8.contains(UInt8(ascii: "]"))

@@ -63,7 +63,7 @@ import Testing
                 "\u{FEFF}//example.com", "/ok\u{0}", "/ok\r\nSet-Cookie: x=1", "http://testserver@example.com/",
                 "http://testserver:80@example.com/", "//testserver\\@example.com", "\t//example.com", "////example.com",
                 "data:text/html,x", "blob:https://testserver/x", "http://example.com#@testserver/",
-                "http://example.com?@testserver/",
+                "http://example.com?@testserver/", "//", "//?x", "//#@example.com",
             ])
 
     @Test(arguments: bad + good + others)
