@@ -36,6 +36,7 @@ let floor1: [Target] = [
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
@@ -43,7 +44,7 @@ let floor1: [Target] = [
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletSigning"]),
     library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
 ]
 
@@ -75,8 +76,8 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS",
-            "MartletTemplates",
+            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletSigning",
+            "MartletTLS", "MartletTemplates",
         ])
 ]
 
@@ -103,7 +104,7 @@ let floor7: [Target] = [
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
         ])
 ]
 
@@ -118,13 +119,14 @@ let testTargets: [Target] = [
         [
             "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
         ]),
-    tests("MartletHTTPTests", ["MartletHTTP"]),
+    tests("MartletHTTPTests", ["MartletHTTP", "MartletSigning"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
+    tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
@@ -134,7 +136,9 @@ let testTargets: [Target] = [
             "MartletWebSockets", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
-    tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
+    tests(
+        "MartletSiteTests",
+        ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSigning", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
@@ -161,7 +165,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "MartletFuzzing",
             dependencies: [
-                "MartletHTTP", "MartletIO", "MartletJSON", "MartletServer", "MartletTemplates", "MartletWebSockets",
+                "MartletHTTP", "MartletIO", "MartletJSON", "MartletPickle", "MartletServer", "MartletSigning",
+                "MartletTemplates", "MartletWebSockets",
             ],
             path: "Tests/MartletFuzzing", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
     ]

@@ -18,6 +18,8 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "multipart", check: MultipartProperties.check),
         FuzzTarget(name: "proxy", check: ProxyProperties.check),
         FuzzTarget(name: "range", check: RangeProperties.check),
+        FuzzTarget(name: "pickle", check: PickleProperties.check),
+        FuzzTarget(name: "signed", check: SignedProperties.check),
         FuzzTarget(name: "template", check: TemplateProperties.check),
         FuzzTarget(name: "websocket", check: WebSocketProperties.check),
     ]
