@@ -23,6 +23,9 @@ public struct BadSignature: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// The same, with what was refused: `The cookie 'theme': …`
+    package func named(_ name: String) -> BadSignature { BadSignature(reason, "\(name): \(description)") }
+
     /// Why a value is not believed; more may come.
     public struct Reason: Sendable, Hashable, CustomStringConvertible {
         /// The name of the reason.

@@ -9,6 +9,10 @@ public struct Settings: Sendable {
     public var debug: Bool
     /// `SECRET_KEY`: signs what clients carry.
     public var secretKey: Secret<String>
+    /// `SECRET_KEY_FALLBACKS`: earlier keys, with commas, whose signatures are still believed.
+    public var secretKeyFallbacks: [Secret<String>]
+    /// `SIGNED_COOKIE_LEGACY_SALT_FALLBACK`: whether cookies are believed that Django signed before 5.2.15.
+    public var acceptsLegacyCookies: Bool
     /// `ALLOWED_HOSTS`: the names the site answers to; `.example.org` includes all below it.
     public var allowedHosts: [String]
     /// `DATABASE_URL`: where the data is.
@@ -46,6 +50,8 @@ public struct Settings: Sendable {
         debug = reader.bool("DEBUG", default: false)
         // A key that everybody knows is good enough where nobody but the developer comes.
         secretKey = reader.secret("SECRET_KEY", fallback: debug ? "insecure-key-for-development-only" : nil)
+        secretKeyFallbacks = reader.list("SECRET_KEY_FALLBACKS", default: []).map { Secret($0) }
+        acceptsLegacyCookies = reader.bool("SIGNED_COOKIE_LEGACY_SALT_FALLBACK", default: false)
         allowedHosts = reader.list("ALLOWED_HOSTS", default: debug ? [".localhost", "127.0.0.1", "[::1]"] : [])
         if allowedHosts.isEmpty {
             reader.require(

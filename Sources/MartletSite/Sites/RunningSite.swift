@@ -6,6 +6,7 @@ public import MartletORM
 public import MartletRouting
 import MartletSQLite
 import MartletShortcuts
+import MartletSigning
 public import MartletTemplates
 
 /// A site with its settings: database, cache, templates and routes made, and one handler over all of it.
@@ -24,6 +25,7 @@ public final class RunningSite: Sendable {
     public let routes: RouteTable
 
     private let dispatcher: Dispatcher
+    private let signingKeys: SigningKeys
 
     /// The site of the current task.
     @TaskLocal public static var current: RunningSite?
@@ -34,6 +36,7 @@ public final class RunningSite: Sendable {
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
+        signingKeys = settings.signingKeys
         let configuration = SQLiteConfiguration(path: site.path(settings.database.path))
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         database = Database(
@@ -59,6 +62,7 @@ public final class RunningSite: Sendable {
         templates = other.templates
         routes = other.routes
         dispatcher = other.dispatcher
+        signingKeys = other.signingKeys
         self.cache = cache
     }
 
@@ -72,7 +76,9 @@ public final class RunningSite: Sendable {
             Cache.$current.withValue(cache) {
                 RouteTable.$current.withValue(routes) {
                     Rendering.$current.withValue(rendering) {
-                        RunningSite.$current.withValue(self) { start() }
+                        SigningKeys.$current.withValue(signingKeys) {
+                            RunningSite.$current.withValue(self) { start() }
+                        }
                     }
                 }
             }
@@ -97,7 +103,9 @@ public final class RunningSite: Sendable {
             try await Cache.$current.withValue(cache) {
                 try await RouteTable.$current.withValue(routes) {
                     try await Rendering.$current.withValue(rendering) {
-                        try await RunningSite.$current.withValue(self) { try await operation() }
+                        try await SigningKeys.$current.withValue(signingKeys) {
+                            try await RunningSite.$current.withValue(self) { try await operation() }
+                        }
                     }
                 }
             }
