@@ -25,15 +25,18 @@ let floor0: [Target] = [
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
     library("MartletCalendar"),
+    library("MartletCompression", ["CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
 ]
@@ -108,6 +111,7 @@ let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
     tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests("MartletCompressionTests", ["MartletCompression"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
@@ -129,6 +133,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
         ]),
+    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning"]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
