@@ -59,6 +59,12 @@ let floor3: [Target] = [
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
+    library(
+        "MartletSessions",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletSigning",
+        ]),
     library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
     library(
         "MartletShortcuts",
@@ -132,6 +138,12 @@ let testTargets: [Target] = [
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
+        ]),
+    tests(
+        "MartletSessionsTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning"]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
