@@ -65,7 +65,9 @@ let floor4: [Target] = [
             "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
             "MartletSigning",
         ]),
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletMiddleware",
+        ["MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletRouting", "MartletSessions"]),
     library(
         "MartletShortcuts",
         [
@@ -145,7 +147,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM", "MartletRouting",
             "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
-    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning"]),
+    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
@@ -154,6 +156,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
     .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
     // A program that tests start, signal and let die.

@@ -21,6 +21,13 @@ extension RequestSession {
         }
     }
 
+    /// A value as it was stored, without making the response depend on it: for a layer that looks before it knows whether
+    /// anybody will need it.
+    package func peek(_ key: String) async throws -> JSONValue? {
+        guard case .session(_, let session) = try await stored(isAccess: false) else { return nil }
+        return session.values[key]
+    }
+
     /// A value of a type; `nil` where there is none, and where it is `null`.
     ///
     /// - Throws: ``SessionError/mismatch(key:reason:)`` when it is of another type; what the store throws.

@@ -47,6 +47,8 @@ public final class RequestSession: Sendable {
 
     let store: any SessionStore
     let lifetime: SessionLifetime
+    /// Whose hosts get the cookie; `nil` for the one that sets it.
+    package let cookieDomain: String?
     private let headers: Headers
     private let cookieName: String
 
@@ -54,6 +56,7 @@ public final class RequestSession: Sendable {
         self.store = store
         lifetime = settings.lifetime
         cookieName = settings.cookie.name
+        cookieDomain = settings.cookie.domain
         self.headers = headers
     }
 
