@@ -60,7 +60,15 @@ let floor3: [Target] = [
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletSessions",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletSigning",
+        ]),
+    library(
+        "MartletMiddleware",
+        ["MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletRouting", "MartletSessions"]),
     library(
         "MartletShortcuts",
         [
@@ -134,6 +142,12 @@ let testTargets: [Target] = [
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
             "MartletWebSockets", "TestPrograms",
+        ]),
+    tests(
+        "MartletSessionsTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
