@@ -63,8 +63,8 @@ let floor4: [Target] = [
     library(
         "MartletSessions",
         [
-            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletSigning",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPickle", "MartletSigning",
         ]),
     library(
         "MartletMiddleware",
@@ -84,8 +84,8 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletSigning",
-            "MartletTLS", "MartletTemplates",
+            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletSigning", "MartletTLS", "MartletTemplates",
         ])
 ]
 
@@ -95,7 +95,7 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
         ]),
     library(
         "MartletTesting",
@@ -111,8 +111,8 @@ let floor7: [Target] = [
         "Martlet",
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
         ])
 ]
 
@@ -131,7 +131,12 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
-    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
+    tests(
+        "MartletMiddlewareTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletSessions",
+            "MartletSigning", "TestPrograms",
+        ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
@@ -146,8 +151,8 @@ let testTargets: [Target] = [
     tests(
         "MartletSessionsTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM", "MartletRouting",
-            "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
