@@ -119,7 +119,9 @@ let floor7: [Target] = [
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
-    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests(
+        "MartletCommandsTests",
+        ["MartletCommands", "MartletJSON", "MartletMigrations", "MartletORM", "MartletSessions", "MartletSite"]),
     tests("MartletCompressionTests", ["MartletCompression"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
@@ -157,12 +159,16 @@ let testTargets: [Target] = [
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
-        ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSigning", "MartletSite"]),
+        [
+            "MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletSessions",
+            "MartletSigning", "MartletSite",
+        ]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletSessions", "MartletSite",
+            "MartletTesting", "TestPrograms",
         ]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     tests("TestProgramsTests", ["TestPrograms"]),

@@ -19,56 +19,63 @@ import MartletSessions
 ///
 /// Source: Django, [CSRF protection](https://docs.djangoproject.com/en/5.2/ref/csrf/).
 public struct CSRFProtection: Middleware {
-    /// What the layer was told, in one piece that every request can hold on to.
-    final class Rules: Sendable {
-        let cookie: Cookie
-        let headerName: HeaderName
-        let fieldName: String
-        let trustedOrigins: [TrustedOrigin]
-        let usesSessions: Bool
-
-        init(
-            cookie: Cookie, headerName: HeaderName, fieldName: String, trustedOrigins: [TrustedOrigin],
-            usesSessions: Bool
-        ) {
-            self.cookie = cookie
-            self.headerName = headerName
-            self.fieldName = fieldName
-            self.trustedOrigins = trustedOrigins
-            self.usesSessions = usesSessions
-        }
+    /// What the layer was told.
+    struct Rules: Sendable {
+        var cookie = Cookie("csrftoken", "", maxAge: .seconds(31_449_600), sameSite: .lax)
+        var headerName = HeaderName(literal: "X-CSRFToken")
+        var fieldName = "csrfmiddlewaretoken"
+        var trustedOrigins: [TrustedOrigin] = []
+        var usesSessions = false
     }
 
-    /// The cookie that holds the secret; the value is filled in.
-    public var cookie = Cookie("csrftoken", "", maxAge: .seconds(31_449_600), sameSite: .lax) { didSet { update() } }
+    /// The rules in one piece, so that every request can hold on to them by one reference.
+    final class SharedRules: Sendable {
+        let rules: Rules
 
-    /// The header that scripts send a token in.
-    public var headerName = HeaderName(literal: "X-CSRFToken") { didSet { update() } }
+        init(_ rules: Rules) { self.rules = rules }
+    }
 
-    /// The form field that pages send a token in.
-    public var fieldName = "csrfmiddlewaretoken" { didSet { update() } }
+    private var shared: SharedRules
 
-    /// Other sites whose forms may be sent here.
-    public var trustedOrigins: [TrustedOrigin] { didSet { update() } }
-
-    /// Whether the secret is kept in the session, under `_csrftoken`, and not in a cookie of its own. The session is then
-    /// read with every request that brings its cookie.
-    public var usesSessions = false { didSet { update() } }
-
-    private var rules: Rules
+    private var rules: Rules {
+        get { shared.rules }
+        set { shared = SharedRules(newValue) }
+    }
 
     /// Makes the layer.
     public init(trustedOrigins: [TrustedOrigin] = []) {
-        self.trustedOrigins = trustedOrigins
-        rules = Rules(
-            cookie: cookie, headerName: headerName, fieldName: fieldName, trustedOrigins: trustedOrigins,
-            usesSessions: usesSessions)
+        shared = SharedRules(Rules(trustedOrigins: trustedOrigins))
     }
 
-    private mutating func update() {
-        rules = Rules(
-            cookie: cookie, headerName: headerName, fieldName: fieldName, trustedOrigins: trustedOrigins,
-            usesSessions: usesSessions)
+    /// The cookie that holds the secret; the value is filled in.
+    public var cookie: Cookie {
+        get { rules.cookie }
+        set { rules.cookie = newValue }
+    }
+
+    /// The header that scripts send a token in.
+    public var headerName: HeaderName {
+        get { rules.headerName }
+        set { rules.headerName = newValue }
+    }
+
+    /// The form field that pages send a token in.
+    public var fieldName: String {
+        get { rules.fieldName }
+        set { rules.fieldName = newValue }
+    }
+
+    /// Other sites whose forms may be sent here.
+    public var trustedOrigins: [TrustedOrigin] {
+        get { rules.trustedOrigins }
+        set { rules.trustedOrigins = newValue }
+    }
+
+    /// Whether the secret is kept in the session, under `_csrftoken`, and not in a cookie of its own. The session is then
+    /// read with every request that brings its cookie.
+    public var usesSessions: Bool {
+        get { rules.usesSessions }
+        set { rules.usesSessions = newValue }
     }
 
     /// Checks the request, and keeps the secret when a token was used.
@@ -77,8 +84,9 @@ public struct CSRFProtection: Middleware {
     ///   be kept in a session and there is none.
     public func respond(to request: Request, next: Handler) async throws -> Response {
         var request = request
+        let rules = shared.rules
         let sent = try await rules.secret(of: request)
-        let state = try CSRFState(rules, sent)
+        let state = try CSRFState(shared, sent)
         request.storage[CSRFState.self] = state
         if !rules.trustedOrigins.isEmpty { request.storage[TrustedOrigins.self] = rules.trustedOrigins }
         if mustCheck(request) { try await rules.check(request, sent) }
@@ -145,7 +153,7 @@ extension Request {
     public func checkCSRF() async throws {
         guard let state = storage[CSRFState.self] else { throw MissingCSRFProtection() }
         if method.isSafe || skipsCSRFChecks { return }
-        try await state.rules.check(self, state.sent)
+        try await state.shared.rules.check(self, state.sent)
     }
 }
 

@@ -16,13 +16,13 @@ final class CSRFState: Sendable, RequestStorageKey {
     /// Shared by all copies of the request; held to look at the secret or to replace it.
     private let current: Mutex<Current>
 
-    let rules: CSRFProtection.Rules
+    let shared: CSRFProtection.SharedRules
 
     /// The secret that came with the request, or why it is none.
     let sent: Result<CSRFSecret, CSRFSecret.Flaw>?
 
-    init(_ rules: CSRFProtection.Rules, _ sent: Result<CSRFSecret, CSRFSecret.Flaw>?) throws(CryptoError) {
-        self.rules = rules
+    init(_ shared: CSRFProtection.SharedRules, _ sent: Result<CSRFSecret, CSRFSecret.Flaw>?) throws(CryptoError) {
+        self.shared = shared
         self.sent = sent
         switch sent {
         case nil: current = Mutex(Current(secret: nil, mustSetCookie: false))
