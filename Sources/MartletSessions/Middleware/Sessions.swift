@@ -21,16 +21,28 @@ public import MartletSigning
 ///
 /// Source: Django's `django.contrib.sessions.middleware.SessionMiddleware`.
 public struct Sessions: Middleware {
-    /// Where sessions are kept.
-    public let store: any SessionStore
+    /// What every request needs of the layer, held by one reference.
+    final class Rules: Sendable {
+        let store: any SessionStore
+        let settings: SessionSettings
 
-    /// How they are kept in cookies.
-    public let settings: SessionSettings
+        init(_ store: any SessionStore, _ settings: SessionSettings) {
+            self.store = store
+            self.settings = settings
+        }
+    }
+
+    private let rules: Rules
+
+    /// Where sessions are kept.
+    public var store: any SessionStore { rules.store }
+
+    /// For how long they are kept, and by which cookie.
+    public var settings: SessionSettings { rules.settings }
 
     /// Makes the layer.
     public init(_ settings: SessionSettings, store: any SessionStore) {
-        self.settings = settings
-        self.store = store
+        rules = Rules(store, settings)
     }
 
     /// Makes the layer with the store that the settings name.
@@ -66,10 +78,10 @@ public struct Sessions: Middleware {
     /// - Throws: ``SessionInterrupted`` (400) when the session was removed meanwhile; what the store throws.
     public func respond(to request: Request, next: Handler) async throws -> Response {
         var request = request
-        let session = RequestSession(store, settings, headers: request.headers)
+        let session = RequestSession(rules, headers: request.headers)
         request.storage[RequestSessionKey.self] = session
         var response = try await next(request)
-        if session.isAccessed || settings.savesEveryRequest { try await finish(session, &response) }
+        if session.isAccessed || rules.settings.savesEveryRequest { try await finish(session, &response) }
         session.finish()
         return response
     }
@@ -77,6 +89,8 @@ public struct Sessions: Middleware {
     private func finish(_ session: RequestSession, _ response: inout Response) async throws {
         let (isAccessed, isModified, isSaved) = session.withState { ($0.isAccessed, $0.isModified, $0.isSaved) }
         if isAccessed { response.headers.addVary(.cookie) }
+        // Nothing is saved then, and the store may be what has failed.
+        if response.status.isServerError, session.isUnknown { return }
         // Whoever only read a value that was set in this request has not looked for the session yet.
         let isEmpty = try await session.isEmpty
         guard !isEmpty else {
@@ -115,6 +129,13 @@ public struct Sessions: Middleware {
 }
 
 extension RequestSession {
+    /// Whether nobody has asked the store yet.
+    fileprivate var isUnknown: Bool {
+        withState { state in
+            if case .unknown = state.stored { true } else { false }
+        }
+    }
+
     /// Whether there is something to be saved.
     ///
     /// - Parameter always: Whether a session is to be renewed that was not changed.

@@ -45,20 +45,20 @@ public final class RequestSession: Sendable {
     /// never while a store works.
     private let state = Mutex(State())
 
-    let store: any SessionStore
-    let lifetime: SessionLifetime
-    /// Whose hosts get the cookie; `nil` for the one that sets it.
-    package let cookieDomain: String?
+    private let rules: Sessions.Rules
     private let headers: Headers
-    private let cookieName: String
 
-    init(_ store: any SessionStore, _ settings: SessionSettings, headers: Headers) {
-        self.store = store
-        lifetime = settings.lifetime
-        cookieName = settings.cookie.name
-        cookieDomain = settings.cookie.domain
+    init(_ rules: Sessions.Rules, headers: Headers) {
+        self.rules = rules
         self.headers = headers
     }
+
+    var store: any SessionStore { rules.store }
+    var lifetime: SessionLifetime { rules.settings.lifetime }
+    private var cookieName: String { rules.settings.cookie.name }
+
+    /// Whose hosts get the cookie; `nil` for the one that sets it.
+    package var cookieDomain: String? { rules.settings.cookie.domain }
 
     /// Looks at what is known, or notes something.
     func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
