@@ -127,7 +127,8 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
+            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
+            "MartletSigning", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletSigning"]),
     tests("MartletIOTests", ["MartletIO"]),
