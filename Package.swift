@@ -70,9 +70,14 @@ let floor4: [Target] = [
         "MartletMiddleware",
         ["MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletRouting", "MartletSessions"]),
     library(
+        "MartletMessages",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletSessions", "MartletSigning", "MartletTemplates",
+        ]),
+    library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
+            "MartletHTTP", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -83,7 +88,8 @@ let floor5: [Target] = [
     library(
         "MartletSite",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletMiddleware",
+            "MartletMigrations",
             "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletSigning",
             "MartletTLS", "MartletTemplates",
         ])
@@ -110,7 +116,8 @@ let floor7: [Target] = [
     library(
         "Martlet",
         [
-            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages",
+            "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
         ])
@@ -131,6 +138,12 @@ let testTargets: [Target] = [
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests(
+        "MartletMessagesTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletRouting", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTemplates", "MartletTesting", "TestPrograms",
+        ]),
     tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),

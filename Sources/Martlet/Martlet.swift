@@ -6,6 +6,7 @@
 @_exported public import MartletHTTP
 @_exported public import MartletJSON
 @_exported public import MartletLogging
+@_exported public import MartletMessages
 @_exported public import MartletMiddleware
 @_exported public import MartletMigrations
 @_exported public import MartletORM

@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletMessages
 import MartletMiddleware
 import MartletRouting
 public import MartletTemplates
@@ -23,12 +24,13 @@ public struct Rendering: Sendable {
     /// Renders a template for a request.
     ///
     /// Templates see the request as `request` (`method`, `path`, `query`), can make addresses with `{% url %}` and
-    /// `{% static %}`, and get the CSRF token.
+    /// `{% static %}`, see `messages`, and get the CSRF token.
     public func bytes(
         _ request: Request, _ template: String, _ context: TemplateContext
     ) throws(TemplateError) -> [UInt8] {
         var context = context
         context.addDefaults(["request": RequestView(request: request)])
+        if let messages = request.messagesIfAny { context.addDefaults(messages.templateContext) }
         return try engine.render(template, context, services: services(for: request))
     }
 

@@ -1,9 +1,10 @@
 public import MartletHTTP
+import MartletMessages
 import MartletMiddleware
 
 extension Site {
     /// The layers that every site should have: forwarded headers, request id, log, allowed hosts, security headers,
-    /// CSRF protection.
+    /// CSRF protection, messages.
     @Sendable public static func standardMiddleware(_ settings: Settings) -> [any Middleware] {
         [
             ForwardedHeaders(ForwardedSettings(proxies: settings.trustedProxies)),
@@ -12,6 +13,7 @@ extension Site {
             AllowedHosts(settings.allowedHosts),
             SecurityHeaders(),
             CSRFProtection(trustedOrigins: settings.trustedOrigins),
+            Messages(),
         ]
     }
 }
