@@ -63,8 +63,8 @@ let floor4: [Target] = [
     library(
         "MartletSessions",
         [
-            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletSigning",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPickle", "MartletSigning",
         ]),
     library(
         "MartletMiddleware",
@@ -89,9 +89,8 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletMiddleware",
-            "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletSigning",
-            "MartletTLS", "MartletTemplates",
+            "MartletMigrations", "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates",
         ])
 ]
 
@@ -101,7 +100,7 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
         ]),
     library(
         "MartletTesting",
@@ -117,9 +116,9 @@ let floor7: [Target] = [
         "Martlet",
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages",
-            "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer",
+            "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates",
+            "MartletWebSockets",
         ])
 ]
 
@@ -144,7 +143,12 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletRouting", "MartletSessions",
             "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTemplates", "MartletTesting", "TestPrograms",
         ]),
-    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
+    tests(
+        "MartletMiddlewareTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletSessions",
+            "MartletSigning", "TestPrograms",
+        ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
@@ -159,8 +163,8 @@ let testTargets: [Target] = [
     tests(
         "MartletSessionsTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM", "MartletRouting",
-            "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(

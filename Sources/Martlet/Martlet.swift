@@ -13,6 +13,7 @@
 @_exported public import MartletREST
 @_exported public import MartletRouting
 @_exported public import MartletServer
+@_exported public import MartletSessions
 @_exported public import MartletShortcuts
 @_exported public import MartletSigning
 @_exported public import MartletSite

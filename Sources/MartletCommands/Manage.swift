@@ -4,7 +4,8 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    CheckCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(), RunServerCommand(),
+    CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
+    RunServerCommand(),
     ShowMigrationsCommand(), SQLMigrateCommand(),
 ]
 

@@ -1,4 +1,5 @@
 import MartletCache
+import TestPrograms
 import Testing
 
 /// What every back end that keeps anything promises.

@@ -136,8 +136,8 @@ import Testing
                 }
             }
             bench.clock.advance(120)
-            #expect(try await bench.store.clearExpired() == (kind.keepsSessions ? 3 : nil))
-            #expect(try await bench.store.clearExpired() == (kind.keepsSessions ? 0 : nil))
+            #expect(try await bench.store.clearExpired() == (kind.keepsEndedSessions ? 3 : nil))
+            #expect(try await bench.store.clearExpired() == (kind.keepsEndedSessions ? 0 : nil))
             #expect(try await lasting.values()["a"] == "b")
         }
     }

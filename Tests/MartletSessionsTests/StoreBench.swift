@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletCache
 import MartletHTTP
 import MartletJSON
 import MartletMigrations
@@ -11,10 +12,15 @@ import TestPrograms
 
 /// The stores that the tests run on.
 enum StoreKind: CaseIterable, Sendable {
-    case database, file, signedCookies
+    case database, cache, cachedDatabase, file, signedCookies
 
     /// Whether sessions are kept here and not by the client.
     var keepsSessions: Bool { self != .signedCookies }
+
+    /// Whether sessions that have ended stay until they are cleared.
+    var keepsEndedSessions: Bool { [.database, .cachedDatabase, .file].contains(self) }
+
+    var usesDatabase: Bool { [.database, .cachedDatabase].contains(self) }
 }
 
 /// A clock that goes when it is told to.
@@ -34,6 +40,7 @@ final class StoreBench: Sendable {
     let settings: SessionSettings
     let clock = TestClock()
     let folder: TemporaryFolder
+    let cache: Cache
 
     static let keys = SigningKeys("swift-framework-test-key")
 
@@ -44,7 +51,13 @@ final class StoreBench: Sendable {
             now: { [clock] in clock.now })
         self.settings = settings
         self.folder = folder
+        let (start, first) = (ContinuousClock.now, clock.now)
+        cache = Cache(MemoryBackend(now: { [clock] in start + .seconds(clock.now.timeIntervalSince(first)) }))
         switch kind {
+        case .cache: store = CacheSessionStore(lifetime: settings.lifetime, cache: { [cache] in cache })
+        case .cachedDatabase:
+            store = try CachedDatabaseSessionStore(
+                keys: Self.keys, lifetime: settings.lifetime, cache: { [cache] in cache })
         case .database: store = try DatabaseSessionStore(keys: Self.keys, lifetime: settings.lifetime)
         case .file: store = try FileSessionStore(folder: folder.path, keys: Self.keys, lifetime: settings.lifetime)
         case .signedCookies: store = try SignedCookieSessionStore(keys: Self.keys, lifetime: settings.lifetime)
@@ -58,7 +71,7 @@ final class StoreBench: Sendable {
     ) async throws {
         let folder = try TemporaryFolder()
         let bench = try StoreBench(kind, settings, folder)
-        guard kind == .database else { return try await test(bench) }
+        guard kind.usesDatabase else { return try await test(bench) }
         let backend = SQLiteBackend(path: folder.file("db.sqlite3"))
         let database = Database(backend, models: ModelRegistry([Session.self]))
         try await MigrationExecutor(database, MigrationGraph([sessionsMigrations])).migrate()

@@ -182,7 +182,7 @@ public struct Cache: Sendable {
     }
 
     /// Makes a value of a back end that is down, and an event.
-    private func orElse<R: Sendable>(
+    func orElse<R: Sendable>(
         _ missing: R, _ command: String, _ work: () async throws(CacheError) -> R
     ) async throws(CacheError) -> R {
         do throws(CacheError) {

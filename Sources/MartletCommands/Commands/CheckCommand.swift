@@ -17,8 +17,17 @@ struct CheckCommand: Command {
         problems += try await migrationProblems(context)
         problems += RouteTable.problems(in: context.site.urls).map { "\($0)" }
         problems += templateProblems(context)
+        var warnings: [String] = []
+        // Settings that are not complete are told when the site starts.
+        if let settings = try? Settings(context.environment) {
+            do {
+                warnings = try context.site.sessionWarnings(settings)
+            } catch {
+                problems.append("middleware.E001: \(error)")
+            }
+        }
+        for line in problems + warnings { context.print(line) }
         guard problems.isEmpty else {
-            for problem in problems { context.print(problem) }
             throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")
         }
         context.print("No problems found.")

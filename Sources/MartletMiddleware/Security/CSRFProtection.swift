@@ -1,5 +1,5 @@
-import MartletJSON
 public import MartletHTTP
+import MartletJSON
 import MartletRouting
 import MartletSessions
 
@@ -100,7 +100,8 @@ extension CSRFProtection.Rules {
 
     /// The secret that the client has, or why it is none.
     fileprivate func secret(of request: Request) async throws -> Result<CSRFSecret, CSRFSecret.Flaw>? {
-        let text = usesSessions ? try await request.session.peek(Self.sessionKey)?.stringValue : request.cookies[cookie.name]
+        let text =
+            usesSessions ? try await request.session.peek(Self.sessionKey)?.stringValue : request.cookies[cookie.name]
         return text.map { text in Result { () throws(CSRFSecret.Flaw) in try CSRFSecret(reading: text) } }
     }
 

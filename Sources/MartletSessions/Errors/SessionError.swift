@@ -1,9 +1,11 @@
 public import MartletHTTP
 
 /// Why a session could not do what it was asked.
-public enum SessionError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum SessionError: HTTPResponseError, Hashable, CustomStringConvertible {
     /// The value is of another type.
     case mismatch(key: String, reason: String)
+    /// The value is kept, but is nothing that JSON can say: Python has put it there.
+    case unreadable(key: String)
     /// The value cannot become JSON.
     case notEncodable(key: String, reason: String)
     /// The session is larger than a cookie.
@@ -25,6 +27,9 @@ public enum SessionError: Error, Sendable, Hashable, CustomStringConvertible {
         case .mismatch(let key, let reason):
             "The session's value \(key.debugDescription) is of another type: \(reason). "
                 + "Read it as what it is, or remove it."
+        case .unreadable(let key):
+            "The session's value \(key.debugDescription) is a Python object that JSON cannot say. "
+                + "It stays as it is; have Django store text or numbers, or set another value."
         case .notEncodable(let key, let reason):
             "The value for \(key.debugDescription) cannot be kept in a session: \(reason)."
         case .tooLarge(let bytes, let limit):
@@ -45,6 +50,22 @@ public enum SessionError: Error, Sendable, Hashable, CustomStringConvertible {
             "The session cannot be reached: \(reason)"
         }
     }
+}
+
+extension SessionError {
+    /// 503 for what may be over soon, else 500.
+    public var status: HTTPStatus {
+        switch self {
+        case .unavailable, .contended: .serviceUnavailable
+        default: .internalServerError
+        }
+    }
+
+    /// What a client needs to know.
+    public var message: String { "Your session cannot be used at the moment." }
+
+    /// None.
+    public var headers: Headers { Headers() }
 }
 
 /// The session was removed while the request was being answered: the user may have logged out in another window. It is

@@ -1,7 +1,13 @@
 public import MartletHTTP
 
-/// How sessions are kept in cookies, and for how long.
+/// Where sessions are kept, for how long, and by which cookie.
 public struct SessionSettings: Sendable {
+    /// Where they are kept.
+    public var engine = SessionEngine.database
+
+    /// The folder of ``SessionEngine/file``; `nil` for the system's temporary one.
+    public var folder: String?
+
     /// The cookie; value and lifetime are filled in. `sessionid`, not for scripts, `SameSite=Lax` unless told.
     public var cookie = Cookie("sessionid", "", isHTTPOnly: true, sameSite: .lax)
 

@@ -1,5 +1,7 @@
 import FoundationEssentials
+public import MartletCache
 public import MartletHTTP
+public import MartletSigning
 
 /// Gives each request its client's session, and saves it when it was changed.
 ///
@@ -29,6 +31,34 @@ public struct Sessions: Middleware {
     public init(_ settings: SessionSettings, store: any SessionStore) {
         self.settings = settings
         self.store = store
+    }
+
+    /// Makes the layer with the store that the settings name.
+    ///
+    /// - Parameters:
+    ///   - keys: Sign what is stored: the site's `SECRET_KEY` and its fallbacks.
+    ///   - cache: The cache of the task that asks, for the engines that use one.
+    /// - Throws: ``SessionError/folder(path:reason:)`` when the folder of sessions is not there; `SigningError` for an
+    ///   empty key.
+    public init(
+        _ settings: SessionSettings, keys: SigningKeys, cache: @escaping @Sendable () -> Cache
+    ) throws {
+        self.init(settings, store: try Self.store(settings, keys, cache))
+    }
+
+    private static func store(
+        _ settings: SessionSettings, _ keys: SigningKeys, _ cache: @escaping @Sendable () -> Cache
+    ) throws -> any SessionStore {
+        let lifetime = settings.lifetime
+        switch settings.engine {
+        case .cache: return CacheSessionStore(lifetime: lifetime, cache: cache)
+        case .cachedDatabase: return try CachedDatabaseSessionStore(keys: keys, lifetime: lifetime, cache: cache)
+        case .signedCookies: return try SignedCookieSessionStore(keys: keys, lifetime: lifetime)
+        case .file:
+            return try FileSessionStore(
+                folder: settings.folder, prefix: settings.cookie.name, keys: keys, lifetime: lifetime)
+        default: return try DatabaseSessionStore(keys: keys, lifetime: lifetime)
+        }
     }
 
     /// Answers the request, and saves its session.

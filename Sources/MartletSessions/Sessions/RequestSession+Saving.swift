@@ -46,7 +46,8 @@ extension RequestSession {
     private func move(_ old: String, _ session: StoredSession, _ changes: SessionChanges) async throws -> Stored {
         guard let current = try await store.load(old) else { throw SessionInterrupted() }
         for _ in 0..<3 {
-            guard let (key, moved) = try await store.create(SessionKey.random(), current.changed(by: changes)) else {
+            guard let (key, moved) = try await store.create(SessionKey.random(), try current.changed(by: changes))
+            else {
                 continue
             }
             try await store.delete(old)

@@ -8,7 +8,7 @@ extension RequestSession {
     /// if try await request.session["theme"] == "dark" { … }
     /// ```
     ///
-    /// - Throws: What the store throws.
+    /// - Throws: ``SessionError/unreadable(key:)``; what the store throws.
     public subscript(_ key: String) -> JSONValue? {
         get async throws {
             let pending = withState { state in
@@ -17,6 +17,7 @@ extension RequestSession {
             }
             if let pending { return pending }
             guard case .session(_, let session) = try await stored() else { return nil }
+            if session.isUnreadable(key) { throw SessionError.unreadable(key: key) }
             return session.values[key]
         }
     }
@@ -30,7 +31,8 @@ extension RequestSession {
 
     /// A value of a type; `nil` where there is none, and where it is `null`.
     ///
-    /// - Throws: ``SessionError/mismatch(key:reason:)`` when it is of another type; what the store throws.
+    /// - Throws: ``SessionError/mismatch(key:reason:)`` when it is of another type; ``SessionError/unreadable(key:)``;
+    ///   what the store throws.
     public func get<T: Decodable>(_ key: String, as type: T.Type = T.self) async throws -> T? {
         guard let value = try await self[key], !value.isNull else { return nil }
         do {
@@ -42,7 +44,11 @@ extension RequestSession {
 
     /// Whether there is a value.
     public func contains(_ key: String) async throws -> Bool {
-        try await self[key] != nil
+        do {
+            return try await self[key] != nil
+        } catch SessionError.unreadable {
+            return true
+        }
     }
 
     /// All values that JSON can say.

@@ -29,9 +29,12 @@ public struct DatabaseSessionStore: SwappingSessionStore {
     ///
     /// SQL: `SELECT … WHERE session_key = ? AND expire_date > ?`.
     public func load(_ key: String) async throws -> StoredSession? {
-        try await row(key).map { row in
-            StoredSession(values: coding.valuesOrNone(row.sessionData), version: Array(row.sessionData.utf8))
-        }
+        try await row(key).map(session)
+    }
+
+    /// The session of a row.
+    func session(_ row: Session) -> StoredSession {
+        StoredSession(values: coding.valuesOrNone(row.sessionData), version: Array(row.sessionData.utf8))
     }
 
     /// The row of a key whose end is yet to come.

@@ -52,7 +52,7 @@ public struct FileSessionStore: SessionStore {
             var new: StoredSession?
             try files.replace(key) { content in
                 guard let current = stored(in: content) else { return nil }
-                let changed = current.changed(by: changes)
+                let changed = try current.changed(by: changes)
                 new = changed
                 return try coding.text(changed.values)
             }

@@ -23,7 +23,7 @@ extension SwappingSessionStore {
     ) async throws -> (key: String, StoredSession)? {
         var current = session
         for _ in 0..<100 {
-            var new = current.changed(by: changes)
+            var new = try current.changed(by: changes)
             switch try await swap(key, current, new) {
             case .stored(let version):
                 new.version = version

@@ -1,4 +1,5 @@
 public import MartletJSON
+import MartletPickle
 
 /// Where sessions are kept.
 ///
@@ -49,14 +50,22 @@ public struct StoredSession: Sendable {
     /// By what the store knows this state of the session again: usually the bytes it has kept.
     public var version: [UInt8]
 
+    /// The values as Python has pickled them, where they are kept so: what JSON cannot say stays as it is.
+    var pickled: PickleDictionary?
+
     /// Makes a session.
     public init(values: JSONObject, version: [UInt8] = []) {
         self.values = values
         self.version = version
     }
 
+    /// Whether there is a value under a key that JSON cannot say, such as a date of Python.
+    func isUnreadable(_ key: String) -> Bool { pickled?[.string(key)] != nil && values[key] == nil }
+
     /// The session with changes in it, to be stored.
-    func changed(by changes: SessionChanges) -> StoredSession {
-        StoredSession(values: changes.applied(to: values))
+    func changed(by changes: SessionChanges) throws -> StoredSession {
+        var copy = StoredSession(values: changes.applied(to: values))
+        copy.pickled = try pickled.map { try changes.applied(to: $0) }
+        return copy
     }
 }

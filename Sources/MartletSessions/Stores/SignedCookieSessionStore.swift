@@ -58,7 +58,7 @@ public struct SignedCookieSessionStore: SessionStore {
     public func update(
         _ key: String, _ session: StoredSession, with changes: SessionChanges
     ) async throws -> (key: String, StoredSession)? {
-        try await create(key, session.changed(by: changes))
+        try await create(key, try session.changed(by: changes))
     }
 
     /// There is nothing to remove.

@@ -2,6 +2,7 @@ public import MartletHTTP
 public import MartletLogging
 public import MartletMiddleware
 public import MartletServer
+public import MartletSessions
 
 /// The settings every site has, read from the environment by the names of `.env.example`.
 public struct Settings: Sendable {
@@ -25,8 +26,10 @@ public struct Settings: Sendable {
     public var logFormat: LogFormat
     /// `LOG_LEVEL`: what is logged.
     public var logLevel: LogLevel
-    /// `CSRF_TRUSTED_ORIGINS`: origins besides the site's own that may send forms.
-    public var trustedOrigins: [TrustedOrigin]
+    /// The settings whose names begin with `CSRF_`.
+    public var csrf: CSRFProtection
+    /// The settings whose names begin with `SESSION_`.
+    public var sessions: SessionSettings
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
@@ -64,9 +67,8 @@ public struct Settings: Sendable {
         logLevel = reader.choice(
             "LOG_LEVEL", default: .info,
             ["debug": .debug, "info": .info, "warning": .warning, "error": .error, "critical": .critical])
-        trustedOrigins = reader.list("CSRF_TRUSTED_ORIGINS", expected: "origins such as https://example.org") {
-            TrustedOrigin($0)
-        }
+        csrf = CSRFProtection(&reader)
+        sessions = SessionSettings(&reader)
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
@@ -80,6 +82,9 @@ public struct Settings: Sendable {
 }
 
 extension Settings {
+    /// `CSRF_TRUSTED_ORIGINS`: origins besides the site's own that may send forms.
+    public var trustedOrigins: [TrustedOrigin] { csrf.trustedOrigins }
+
     /// Where log lines go: standard error, in the format of `LOG_FORMAT`.
     package var logSink: any LogSink {
         logFormat == .json ? StreamSink(descriptor: 2, renderer: JSONLinesRenderer()) : StreamSink.standardError()

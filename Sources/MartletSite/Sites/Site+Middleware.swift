@@ -1,19 +1,23 @@
 public import MartletHTTP
 import MartletMessages
 import MartletMiddleware
+import MartletSessions
 
 extension Site {
     /// The layers that every site should have: forwarded headers, request id, log, allowed hosts, security headers,
-    /// CSRF protection, messages.
-    @Sendable public static func standardMiddleware(_ settings: Settings) -> [any Middleware] {
+    /// sessions, CSRF protection, messages.
+    ///
+    /// - Throws: `SessionError` when the folder of sessions is not there.
+    @Sendable public static func standardMiddleware(_ settings: Settings) throws -> [any Middleware] {
         [
             ForwardedHeaders(ForwardedSettings(proxies: settings.trustedProxies)),
             RequestID(),
             RequestLog(),
             AllowedHosts(settings.allowedHosts),
             SecurityHeaders(),
-            CSRFProtection(trustedOrigins: settings.trustedOrigins),
-            Messages(),
+            try Sessions(settings),
+            settings.csrf,
+            Messages(settings),
         ]
     }
 }

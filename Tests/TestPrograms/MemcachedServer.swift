@@ -1,20 +1,22 @@
 import Foundation
 import Glibc
-import TestPrograms
 import Testing
 
 /// A private Memcached on a socket in a folder of its own, killed with its last reference.
-final class MemcachedServer {
-    let location: String
+package final class MemcachedServer {
+    /// Where it listens, as a cache's location.
+    package let location: String
     private let folder: URL
     private var process: Program
 
-    static var program: String? {
+    /// The program's path; `nil` where it is not installed.
+    package static var program: String? {
         ["/usr/bin/memcached", "/usr/local/bin/memcached", "/opt/homebrew/bin/memcached"]
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    init(_ options: [String] = []) throws {
+    /// Starts a server and waits until it listens.
+    package init(_ options: [String] = []) throws {
         folder = URL(fileURLWithPath: "/tmp").appendingPathComponent("martlet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         location = "unix:" + folder.appendingPathComponent("s").path
@@ -59,12 +61,12 @@ final class MemcachedServer {
     }
 
     /// Kills the server as a crash would.
-    func stop() {
+    package func stop() {
         process.stop(SIGKILL)
     }
 
     /// Starts it again at the same place, empty.
-    func restart() throws {
+    package func restart() throws {
         stop()
         try? FileManager.default.removeItem(at: folder.appendingPathComponent("s"))
         process = try Self.start(folder, [])
@@ -73,7 +75,7 @@ final class MemcachedServer {
 
     /// Lets it hang: the socket takes connections and nobody answers. Returns when all its threads have stopped, which
     /// the signal alone does not wait for.
-    func pause() throws {
+    package func pause() throws {
         let id = process.id
         kill(id, SIGSTOP)
         for _ in 0..<2_000 {
@@ -89,5 +91,5 @@ final class MemcachedServer {
     }
 
     /// Lets it go on.
-    func resume() { process.send(SIGCONT) }
+    package func resume() { process.send(SIGCONT) }
 }
