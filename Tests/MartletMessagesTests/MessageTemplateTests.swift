@@ -71,3 +71,28 @@ import Testing
         }
     }
 }
+
+/// Django takes the attributes of the session's cookie.
+@Suite struct MessageSettingsTests {
+    @Test func `the cookie of messages has the attributes of the session's`() async throws {
+        let urls = URLs {
+            path(
+                "",
+                { request in
+                    try request.messages.info("one")
+                    return Response()
+                })
+        }
+        let settings = try Settings(
+            Environment([
+                "DEBUG": "true", "ALLOWED_HOSTS": "testserver", "DATABASE_URL": "sqlite:///unused.sqlite3",
+                "SESSION_COOKIE_DOMAIN": "example.org", "SESSION_COOKIE_SECURE": "true",
+                "SESSION_COOKIE_HTTPONLY": "false", "SESSION_COOKIE_SAMESITE": "Strict",
+            ]))
+        let site = try RunningSite(Site(apps: [], urls: urls, templates: []), settings: settings)
+        let field = try #require(try await TestClient(site).get("/").headers[.setCookie])
+        #expect(field.hasPrefix("messages="))
+        #expect(field.hasSuffix("; Domain=example.org; Path=/; SameSite=Strict; Secure"))
+        await site.close()
+    }
+}

@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletMessages
+import MartletSessions
 
 extension Messages {
     /// The layer as the settings say: its cookie has the attributes of the session's, as in Django.
