@@ -114,6 +114,19 @@ import Testing
         #expect(throws: Never.self) { try Pickle.loads(bytes, limits: PickleLimits(bytes: 64_000_000)) }
     }
 
+    @Test func `bytes that are made again and again and thrown away count as well`() throws {
+        let text = [UInt8](repeating: 0x61, count: 6_000)
+        var bytes: [UInt8] = [0x80, 2, 0x58, 0x70, 0x17, 0, 0] + text + [0x71, 0, 0x30]
+        // _codecs.encode(text, "latin1"), and off the stack again.
+        let call = Array("c_codecs\nencode\nh\u{0}X\u{6}\u{0}\u{0}\u{0}latin1".utf8) + [0x86, 0x52, 0x30]
+        for _ in 0..<1_000 { bytes += call }
+        bytes += [0x4E, 0x2E]
+        let limits = PickleLimits(bytes: 1_000_000)
+        let error = try #require(throws: PickleError.self) { try Pickle.loads(bytes, limits: limits) }
+        #expect(error.code == .tooLong)
+        #expect(try Pickle.loads(bytes, limits: PickleLimits(bytes: 6_100_000)) == .none)
+    }
+
     @Test func `limits are those that were given`() throws {
         let bytes = try Pickle.dumps([1, [2, 3]])
         #expect(throws: Never.self) { try Pickle.loads(bytes, limits: PickleLimits(depth: 2, bytes: 100, values: 5)) }
@@ -126,13 +139,13 @@ import Testing
         for text in GoldenPickles.hexadecimal.values {
             let bytes = [UInt8](hex: text)
             for place in bytes.indices {
-                #expect(throws: PickleError.self) { try Pickle.loads(Array(bytes[..<place])) }
+                if let value = try? Pickle.loads(Array(bytes[..<place])) { Issue.record("\(place) bytes are \(value)") }
                 for change: UInt8 in [0x01, 0x80, 0xFF] {
                     var changed = bytes
                     changed[place] ^= change
                     // It may well be another value; what matters is that it is one, or an error.
                     guard let value = try? Pickle.loads(changed) else { continue }
-                    #expect(throws: Never.self) { try Pickle.dumps(value) }
+                    if (try? Pickle.dumps(value)) == nil { Issue.record("\(value) cannot be written") }
                 }
             }
         }

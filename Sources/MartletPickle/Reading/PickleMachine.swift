@@ -9,6 +9,8 @@ struct PickleMachine {
     private var memo: [UInt32: PickleItem] = [:]
     /// How many containers there are, and parts in them.
     private var parts = 0
+    /// How many bytes calls have made: a few instructions can make the same ones again and again.
+    private var madeBytes = 0
     private var mostParts: Int { limits.values > Int.max / 8 ? Int.max : 4 * limits.values + 16 }
 
     init(_ bytes: [UInt8], limits: PickleLimits) {
@@ -213,6 +215,10 @@ struct PickleMachine {
         guard case .tuple(let place) = try pop(), case .global(let global) = try pop(),
             let item = PickleCall.result(of: global, containers[place])
         else { throw input.error(.refused, "The pickle makes a call that makes no plain value.") }
+        if case .value(.bytes(let bytes)) = item { madeBytes += bytes.count }
+        guard madeBytes <= limits.bytes else {
+            throw input.error(.tooLong, "The pickle makes more than the \(limits.bytes) bytes that are read.")
+        }
         stack.append(item)
     }
 }
