@@ -20,47 +20,86 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 // Floor 0: system libraries.
 let floor0: [Target] = [
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMartletLinux"),
+    .systemLibrary(name: "CMartletRuntime"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
-    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 // Floor 1: values and bytes; no HTTP, no database.
 let floor1: [Target] = [
     library("MartletCalendar"),
+    library("MartletCompression", ["CBrotli", "CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
+    library("MartletTiming"),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletLogging", ["MartletJSON"]),
+    library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
+    library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar"]),
+    library("MartletTransfer", ["CCurl"]),
 ]
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
+    library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
 ]
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
     library("MartletMigrations", ["MartletORM"]),
-    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM"]),
-    library("MartletRouting", ["MartletHTTP"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM"]),
-    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS"]),
+    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
+    library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming"]),
+    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
+    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
 ]
 
 // Floor 4: what views are made with.
 let floor4: [Target] = [
-    library("MartletMiddleware", ["MartletCrypto", "MartletHTTP", "MartletLogging", "MartletRouting"]),
+    library(
+        "MartletSessions",
+        [
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPickle", "MartletSigning",
+        ]),
+    library(
+        "MartletMessages",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletSessions", "MartletSigning", "MartletTemplates",
+        ]),
+    library(
+        "MartletMiddleware",
+        [
+            "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging",
+            "MartletRouting", "MartletSessions", "MartletTiming",
+        ]),
+    library(
+        "MartletReporting",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail", "MartletMiddleware",
+            "MartletRouting", "MartletTransfer",
+        ]),
+    library(
+        "MartletDebugging",
+        [
+            "CMartletRuntime", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletORM", "MartletReporting",
+            "MartletRouting", "MartletTemplates",
+        ]),
     library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletTemplates",
+            "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
+            "MartletTemplates",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -71,9 +110,10 @@ let floor5: [Target] = [
     library(
         "MartletSite",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSQLite", "MartletServer", "MartletShortcuts", "MartletTLS",
-            "MartletTemplates",
+            "MartletCache", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletReporting",
+            "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
         ])
 ]
 
@@ -83,7 +123,7 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSite", "MartletTemplates",
+            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
         ]),
     library(
         "MartletTesting",
@@ -98,47 +138,93 @@ let floor7: [Target] = [
     library(
         "Martlet",
         [
-            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletREST", "MartletRouting", "MartletServer", "MartletShortcuts",
-            "MartletSite", "MartletTLS", "MartletTemplates", "MartletWebSockets",
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
+            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletWebSockets",
         ])
 ]
 
 let testTargets: [Target] = [
     tests("MartletCacheTests", ["MartletCache", "MartletLogging", "TestPrograms"]),
     tests("MartletCalendarTests", ["MartletCalendar"]),
-    tests("MartletCommandsTests", ["MartletCommands", "MartletMigrations", "MartletORM", "MartletSite"]),
+    tests(
+        "MartletCommandsTests",
+        [
+            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletSessions", "MartletSite",
+        ]),
+    tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletTemplates", "TestPrograms",
+            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
+            "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
         ]),
-    tests("MartletHTTPTests", ["MartletHTTP"]),
+    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
-    tests("MartletMiddlewareTests", ["MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting"]),
+    tests("MartletMailTests", ["MartletMail", "MartletTransfer", "TestPrograms"]),
+    tests(
+        "MartletMessagesTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletRouting", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTemplates", "MartletTesting", "TestPrograms",
+        ]),
+    tests(
+        "MartletMiddlewareTests",
+        [
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletRouting",
+            "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
+        ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
-    tests("MartletRoutingTests", ["MartletHTTP", "MartletRouting"]),
+    tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
+    tests(
+        "MartletReportingTests",
+        [
+            "MartletHTTP", "MartletIO", "MartletLogging", "MartletMail", "MartletReporting", "MartletServer",
+            "MartletTransfer", "TestPrograms",
+        ]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
         [
             "MartletHTTP", "MartletIO", "MartletMiddleware", "MartletRouting", "MartletServer", "MartletTLS",
-            "MartletWebSockets", "TestPrograms",
+            "MartletTiming", "MartletWebSockets", "TestPrograms",
         ]),
-    tests("MartletSiteTests", ["MartletHTTP", "MartletLogging", "MartletRouting", "MartletServer", "MartletSite"]),
+    tests(
+        "MartletSessionsTests",
+        [
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
+        ]),
+    tests("MartletShortcutsTests", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts"]),
+    tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
+    tests(
+        "MartletSiteTests",
+        [
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
+        ]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
         [
-            "MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletSite", "MartletTesting",
+            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting", "TestPrograms",
         ]),
+    tests("MartletTimingTests", ["MartletTiming"]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
+    tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
-    .target(name: "TestPrograms", dependencies: ["MartletIO"], path: "Tests/TestPrograms", swiftSettings: settings),
+    .target(
+        name: "TestPrograms", dependencies: ["CBrotli", "CZlib", "MartletIO"], path: "Tests/TestPrograms",
+        swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
         name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
@@ -155,7 +241,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "MartletFuzzing",
             dependencies: [
-                "MartletHTTP", "MartletIO", "MartletJSON", "MartletServer", "MartletTemplates", "MartletWebSockets",
+                "MartletHTTP", "MartletIO", "MartletJSON", "MartletPickle", "MartletServer", "MartletSigning",
+                "MartletTemplates", "MartletWebSockets",
             ],
             path: "Tests/MartletFuzzing", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
     ]

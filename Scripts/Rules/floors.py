@@ -15,7 +15,8 @@ IMPORT = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public |package |internal |fileprivate |private )?"
     r"import (?:struct |class |enum |protocol |func |var |let |typealias )?(\w+)")
 # What Swift brings along.
-TOOLCHAIN = {"Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization", "Swift", "Testing"}
+TOOLCHAIN = {"Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Runtime", "Synchronization",
+             "Swift", "Testing"}
 
 
 def packages_from_outside(project):

@@ -1,17 +1,19 @@
 import CSQLite
 import Dispatch
 import MartletORM
+import MartletTiming
 import Synchronization
 
 /// One SQLite connection and the queue on which it works.
 ///
 /// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
-// @unchecked: `handle` and `statements` are touched in jobs of `queue` only, and in `init` and `deinit`, before the
-// first job and after the last.
+// @unchecked: `handle`, `statements` and `monitor` are touched in jobs of `queue` only, and in `init` and `deinit`,
+// before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: DispatchQueue
     private let handle: OpaquePointer
     private var statements: StatementCache
+    private let monitor: StatementMonitor
     private let isInTransaction = Atomic(false)
 
     /// Opens a database file.
@@ -48,7 +50,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         handle = opened
         statements = StatementCache(limit: configuration.cachedStatements)
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Int32(clamping: Int(configuration.busyTimeout.seconds * 1000)))
+        monitor = StatementMonitor(patience: configuration.busyTimeout)
+        monitor.watch(handle)
         for pragma in configuration.pragmas(for: access) {
             guard sqlite3_exec(handle, pragma, nil, nil, nil) == SQLITE_OK else {
                 // `deinit` closes the handle.
@@ -78,22 +81,58 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func rows<Value: Sendable>(
         _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await onQueue { try self.run(statement, decode).0 }
+        try await onQueue(statement) { try self.run(statement, $0, decode).0 }
     }
 
     func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await onQueue { try self.run(statement) { _ in () }.1 }
+        try await onQueue(statement) { try self.run(statement, $0) { _ in () }.1 }
     }
 
-    private func onQueue<Result: Sendable>(_ job: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Swift.Result { try job() }) }
+    /// Runs a statement on the queue, where it ends early when the task is cancelled or its time is over.
+    private func onQueue<Result: Sendable>(
+        _ statement: Statement, _ job: @escaping @Sendable (Interruption) throws -> Result
+    ) async throws -> Result {
+        let (limit, interruption) = (TimeLimit.current, Interruption())
+        try limit?.check(statement)
+        if let limit, !limit.add(interruption) { interruption.interrupt() }
+        defer { limit?.remove(interruption) }
+        do {
+            return try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { continuation in
+                    queue.async { continuation.resume(with: Swift.Result { try self.watched(interruption, job) }) }
+                }
+            } onCancel: {
+                interruption.interrupt()
+            }
+        } catch let error as Interrupted {
+            if let limit, limit.isOver { throw limit.timeout(of: statement) }
+            try Task.checkCancellation()
+            throw error.cause
+        }
+    }
+
+    /// A statement that was ended early.
+    private struct Interrupted: Error {
+        let cause: any Error
+    }
+
+    private func watched<Result>(
+        _ interruption: Interruption, _ job: (Interruption) throws -> Result
+    ) throws -> Result {
+        monitor.interruption = interruption
+        defer { monitor.interruption = nil }
+        do {
+            // Others may have been in front of it for long.
+            if interruption.isInterrupted { throw CancellationError() }
+            return try job(interruption)
+        } catch  where interruption.isInterrupted {
+            throw Interrupted(cause: error)
         }
     }
 
     /// Prepares or finds the statement, binds, steps, and resets it whatever happens.
     private func run<Value>(
-        _ statement: Statement, _ decode: (any Row) throws -> Value
+        _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         let (prepared, isKept) = try prepare(statement.sql)
         defer {
@@ -121,7 +160,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         let row = SQLiteRow(prepared)
         while true {
             switch sqlite3_step(prepared) {
-            case SQLITE_ROW: values.append(try decode(row))
+            case SQLITE_ROW:
+                // Decoding may take longer than finding the row.
+                if interruption.isInterrupted { throw CancellationError() }
+                values.append(try decode(row))
             case SQLITE_DONE:
                 let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
                 return (values, ExecutionResult(changedRows: Int(changed)))

@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletMessages
 import MartletMiddleware
 import MartletRouting
 public import MartletTemplates
@@ -23,25 +24,26 @@ public struct Rendering: Sendable {
     /// Renders a template for a request.
     ///
     /// Templates see the request as `request` (`method`, `path`, `query`), can make addresses with `{% url %}` and
-    /// `{% static %}`, and get the CSRF token.
+    /// `{% static %}`, see `messages`, and get the CSRF token and, as `csp_nonce`, the nonce of the content security
+    /// policy.
     public func bytes(
         _ request: Request, _ template: String, _ context: TemplateContext
     ) throws(TemplateError) -> [UInt8] {
         var context = context
         context.addDefaults(["request": RequestView(request: request)])
+        if let messages = request.messagesIfAny { context.addDefaults(messages.templateContext) }
         return try engine.render(template, context, services: services(for: request))
     }
 
     private func services(for request: Request) -> TemplateServices {
         TemplateServices(
             url: { name, positional, named in
-                guard let table = RouteTable.current else { throw ReverseError(name: name, reason: .noTable) }
-                return named.isEmpty
-                    ? try table.reverse(name, texts: positional.map(\.text))
-                    : try table.reverse(name, texts: named.mapValues(\.text))
+                try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
             staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
-            csrfToken: { try? request.csrfToken })
+            csrfToken: { try? request.csrfToken },
+            query: { request.query.map { ($0.name, $0.value) } },
+            cspNonce: { try? request.cspNonce })
     }
 }
 

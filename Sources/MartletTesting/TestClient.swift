@@ -79,10 +79,25 @@ public final class TestClient: Sendable {
         var request = try makeRequest(method, target, headers, body)
         request.skipsCSRFChecks = !enforceCSRFChecks
         request.limits = site.settings.server.requestLimits
-        let response = try await site.handle(request)
-        keepCookies(of: response)
-        let content = method == .head ? [] : try await response.body.collect()
+        let response: Response
+        let content: [UInt8]
+        do {
+            response = try await site.handle(request)
+            keepCookies(of: response)
+            content = method == .head ? [] : try await response.body.collect()
+        } catch {
+            await Self.finish(request, hasFailed: true)
+            throw error
+        }
+        await Self.finish(request, hasFailed: false)
         return TestResponse(status: response.status, headers: response.headers, body: content)
+    }
+
+    /// Waits for what is done after the response, so that a test sees what came of it.
+    private static func finish(_ request: Request, hasFailed: Bool) async {
+        guard request.hasWorkAfterResponse else { return }
+        // The site hears of errors.
+        for task in request.settleAfterResponse(hasFailed: hasFailed, report: { _ in }) { await task.value }
     }
 
     private func makeRequest(

@@ -28,7 +28,8 @@ public final class TestSite: Sendable {
     ///
     /// - Parameters:
     ///   - site: The site.
-    ///   - variables: Settings beside `DEBUG`, `SECRET_KEY` and `ALLOWED_HOSTS`.
+    ///   - variables: Settings beside `DEBUG`, `DEBUG_PAGE` (off, since the pages of visitors are tested), `SECRET_KEY`
+    ///     and `ALLOWED_HOSTS`.
     public init(_ site: Site, variables: [String: String] = [:]) {
         self.site = site
         self.variables = variables
@@ -56,18 +57,20 @@ public final class TestSite: Sendable {
     /// The trait that runs each test in a transaction that is rolled back.
     public var database: DatabaseTrait { DatabaseTrait(testSite: self) }
 
-    /// Makes a site with a fresh, migrated database.
+    /// Makes a site with a fresh, migrated database, and starts it.
     public func makeSite() async throws -> RunningSite {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent("\(UUID().uuidString).sqlite3").path
         var environment = [
-            "DEBUG": "true", "SECRET_KEY": "a-key-for-tests", "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+            "DEBUG": "true", "DEBUG_PAGE": "false", "SECRET_KEY": "a-key-for-tests",
+            "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
             "PORT": "0",
         ]
         environment.merge(variables) { $1 }
         environment["DATABASE_URL"] = "sqlite:///\(file)"
         let running = try RunningSite(site, settings: Settings(Environment(environment)))
         try await running.migrate()
+        try await running.start()
         return running
     }
 

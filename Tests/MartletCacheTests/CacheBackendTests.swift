@@ -1,4 +1,5 @@
 import MartletCache
+import TestPrograms
 import Testing
 
 /// What every back end that keeps anything promises.
@@ -55,6 +56,43 @@ import Testing
             #expect(try await !backend.delete("k"))
             #expect(try await backend.add("k", entry("3"), for: .seconds(60)))
             #expect(try await backend.get("k") == entry("3"))
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `replace stores only where the entry is still the one known`(
+        _ kind: Kind
+    ) async throws {
+        try await with(kind) { backend async throws in
+            let life = CacheLifetime.seconds(60)
+            #expect(try await backend.replace("k", entry("1"), with: entry("2"), for: life) == .missing)
+            #expect(try await backend.get("k") == nil)
+            try await backend.set("k", entry("1\r\n\0"), for: life)
+            #expect(try await backend.replace("k", entry("1\r\n\0"), with: entry("2", .text), for: life) == .stored)
+            #expect(try await backend.get("k") == entry("2", .text))
+            #expect(try await backend.replace("k", entry("1"), with: entry("3"), for: life) == .changed)
+            #expect(try await backend.replace("k", entry("2"), with: entry("3"), for: life) == .changed)
+            #expect(try await backend.get("k") == entry("2", .text))
+            #expect(try await backend.get("other") == nil)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `of many that replace one entry at once only one succeeds`(
+        _ kind: Kind
+    ) async throws {
+        try await with(kind) { backend async throws in
+            try await backend.set("k", entry("start"), for: .forever)
+            let outcomes = try await withThrowingTaskGroup(of: CacheReplacement.self) { group in
+                for number in 0..<20 {
+                    let new = entry("\(number)")
+                    group.addTask {
+                        try await backend.replace(
+                            "k", CacheEntry(bytes: Array("start".utf8), flags: .bytes), with: new, for: .forever)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 == .stored } == 1)
+            #expect(outcomes.count { $0 == .changed } == 19)
         }
     }
 

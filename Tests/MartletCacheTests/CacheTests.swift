@@ -153,6 +153,9 @@ import Testing
         func add(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
             throw .unavailable(reason: "down")
         }
+        func replace(
+            _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+        ) async throws(CacheError) -> CacheReplacement { throw .unavailable(reason: "down") }
         func delete(_ key: String) async throws(CacheError) -> Bool { throw .unavailable(reason: "down") }
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
             throw .unavailable(reason: "down")

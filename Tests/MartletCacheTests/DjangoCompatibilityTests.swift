@@ -1,4 +1,3 @@
-import Foundation
 import MartletCache
 import TestPrograms
 import Testing
@@ -6,7 +5,7 @@ import Testing
 /// Both ways through the same server: this cache, and `pymemcache` with the serde that Django's `PyMemcacheCache` uses.
 @Suite struct DjangoCompatibilityTests {
     @Test func `Django reads what this cache stores, and this cache what Django stores`() async throws {
-        let python = try Python.withPyMemcache()
+        let python = try await PythonEnvironment("pymemcache")
         let server = try MemcachedServer()
         let cache = Cache(try MemcachedBackend(at: server.location, timeout: .seconds(20)), prefix: "site", version: 3)
         try await cache.set("int", -42, for: .minutes(1))
@@ -15,7 +14,7 @@ import Testing
         try await cache.set("json", ["a": [1, 2]], for: .minutes(1))
         try await cache.set("count", 5, for: .minutes(1))
 
-        let printed = try python.run(
+        let printed = try await python.run(
             """
             import sys, json
             from pymemcache.client.base import Client
@@ -37,47 +36,5 @@ import Testing
         #expect(try await cache.get("pickle2", as: [String: Int].self) == nil)
         #expect(try await cache.get("bool2", as: Bool.self) == nil)
         server.stop()
-    }
-}
-
-/// A Python that has `pymemcache`: the one named by `MARTLET_TEST_PYTHON`, the system's, or a fresh environment.
-private struct Python {
-    let program: String
-    let folder: URL?
-
-    static func withPyMemcache() throws -> Python {
-        let named = ProcessInfo.processInfo.environment["MARTLET_TEST_PYTHON"]
-        for program in [named, "/usr/bin/python3"].compactMap({ $0 }) {
-            let python = Python(program: program, folder: nil)
-            if (try? python.run("import pymemcache")) != nil { return python }
-        }
-        let folder = URL(fileURLWithPath: "/tmp").appendingPathComponent("martlet-\(UUID().uuidString)")
-        let python = Python(program: folder.appendingPathComponent("bin/python").path, folder: folder)
-        do {
-            try execute("/usr/bin/env", ["python3", "-m", "venv", folder.path])
-            try execute(python.program, ["-m", "pip", "install", "--quiet", "pymemcache"])
-        } catch {
-            try? FileManager.default.removeItem(at: folder)
-            try Test.cancel("no Python with pymemcache: \(error). Install python3-venv, or set MARTLET_TEST_PYTHON")
-        }
-        return python
-    }
-
-    @discardableResult
-    func run(_ script: String, _ arguments: String...) throws -> String {
-        defer { if arguments.count > 0, let folder { try? FileManager.default.removeItem(at: folder) } }
-        return try Self.execute(program, ["-c", script] + arguments)
-    }
-
-    struct Failed: Error {
-        let program: String
-        let status: Int32
-    }
-
-    @discardableResult
-    private static func execute(_ program: String, _ arguments: [String]) throws -> String {
-        let result = try Program.runBlocking(program, arguments, environment: ["PYTHONIOENCODING": "utf-8"])
-        guard result.status == 0 else { throw Failed(program: program, status: result.status) }
-        return result.output
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import MartletCache
 import MartletLogging
+import TestPrograms
 import Testing
 
 @Suite struct MemcachedBackendTests {

@@ -51,6 +51,11 @@ import Testing
         func add(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
             try await inner.add(key, entry, for: lifetime)
         }
+        func replace(
+            _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+        ) async throws(CacheError) -> CacheReplacement {
+            try await inner.replace(key, old, with: new, for: lifetime)
+        }
         func delete(_ key: String) async throws(CacheError) -> Bool { try await inner.delete(key) }
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
     }

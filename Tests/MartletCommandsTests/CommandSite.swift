@@ -74,7 +74,9 @@ final class CommandSite: Sendable {
     func manage(_ line: [String], of site: Site) async -> CommandResult {
         let output = Lines()
         let errors = Lines()
-        let environment = Environment(["DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0"])
+        let environment = Environment([
+            "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
+        ])
         let status = await run(
             line, site: site, environment: environment, print: { output.add($0) }, report: { errors.add($0) })
         return CommandResult(status: status, output: output.text, errors: errors.text)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MartletCommands
+import MartletMiddleware
 import MartletMigrations
 import MartletORM
 import MartletSite
@@ -26,7 +27,8 @@ import Testing
             let result = line.isEmpty ? await site.manage() : await site.manage(line[0])
             #expect(result.status == 0)
             for name in [
-                "check", "loaddata", "makemigrations", "migrate", "runserver", "showmigrations", "sqlmigrate",
+                "check", "loaddata", "makemigrations", "migrate", "runserver", "showmigrations", "showurls",
+                "sqlmigrate",
             ] { #expect(result.output.contains("\n  \(name) ")) }
         }
         #expect(await site.manage("help", "migrate").output.hasPrefix("Usage: manage migrate [APP"))
@@ -80,6 +82,20 @@ import Testing
             #expect(result.status == 1)
             #expect(result.errors.hasPrefix("manage migrate: "))
         }
+    }
+
+    @Test func `a wrong order of the middleware is found`() async throws {
+        let desk = try CommandSite()
+        var site = desk.site
+        site.middleware = { _ in [CSRFProtection(), AllowedHosts(["a"]), AllowedHosts(["b"])] }
+        let check = await desk.manage(["check"], of: site)
+        #expect(check.status == 1)
+        #expect(
+            check.output.split(separator: "\n").map { $0.prefix(16) } == ["middleware.E001:", "middleware.E002:"])
+        #expect(check.output.contains("AllowedHosts stands after CSRFProtection but must come first, because"))
+        site.middleware = { _ in [try CORS(origins: ["example.com"])] }
+        let broken = await desk.manage(["check"], of: site)
+        #expect(broken.output.hasPrefix("middleware.E004: the middleware cannot be made: \"example.com\" is no origin"))
     }
 
     @Test func `missing migrations are shown, found and not written until asked`() async throws {

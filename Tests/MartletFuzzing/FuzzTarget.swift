@@ -14,10 +14,13 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "query", check: QueryProperties.check),
         FuzzTarget(name: "cookie", check: CookieProperties.check),
         FuzzTarget(name: "accept", check: NegotiationProperties.check),
+        FuzzTarget(name: "forwarded", check: ForwardedProperties.check),
         FuzzTarget(name: "json", check: JSONProperties.check),
         FuzzTarget(name: "multipart", check: MultipartProperties.check),
         FuzzTarget(name: "proxy", check: ProxyProperties.check),
         FuzzTarget(name: "range", check: RangeProperties.check),
+        FuzzTarget(name: "pickle", check: PickleProperties.check),
+        FuzzTarget(name: "signed", check: SignedProperties.check),
         FuzzTarget(name: "template", check: TemplateProperties.check),
         FuzzTarget(name: "websocket", check: WebSocketProperties.check),
     ]

@@ -42,11 +42,37 @@ import Testing
     @Test(arguments: [
         ("/absolute/path/", "https://testserver/absolute/path/"), ("/p/?q=é#f", "https://testserver/p/?q=%C3%A9#f"),
         ("http://example.com/é", "http://example.com/%C3%A9"), ("relative", "https://testserver/foo/relative"),
-        ("//evil.example/x", "https://testserver//evil.example/x"),
+        // As a browser reads it. Never give it a path that a client has chosen.
+        ("//example.com/?foo=bar", "https://example.com/?foo=bar"), ("///foo/bar/", "https://testserver/foo/bar/"),
+        ("/foo/bar/", "https://testserver/foo/bar/"), ("/foo/./bar/", "https://testserver/foo/bar/"),
+        ("/foo/../bar/", "https://testserver/bar/"), ("/../../x", "https://testserver/x"),
+        ("/a/..", "https://testserver/"),
+        ("../x", "https://testserver/x"), ("./x?a=../b", "https://testserver/foo/x?a=../b"),
+        ("/path/with:colons", "https://testserver/path/with:colons"), ("?a=1", "https://testserver/foo/bar?a=1"),
+        ("#top", "https://testserver/foo/bar#top"), ("", "https://testserver/foo/bar"),
+        ("mailto:ann@example.com", "mailto:ann@example.com"),
+        // A slash with a mark above it is a slash with something behind it.
+        ("/\u{301}x", "https://testserver/%CC%81x"), ("//\u{301}x/", "https://%CC%81x/"),
     ])
     func `a path becomes a whole URL`(_ location: String, _ url: String) throws {
         let request = try Request.make(.get, "/foo/bar", headers: ["Host": "testserver"], isEncrypted: true)
         #expect(try request.absoluteURL(for: location) == url)
+    }
+}
+
+@Suite struct OwnURLTests {
+    @Test(arguments: [
+        ("/foo/bar", "", "https://testserver/foo/bar"), ("/foo/", "a=1&b=%2F", "https://testserver/foo/?a=1&b=%2F"),
+        ("//absolute-uri", "", "https://testserver//absolute-uri"), ("/é/?#", "", "https://testserver/%C3%A9/%3F%23"),
+    ])
+    func `a request knows its own URL`(_ path: String, _ query: String, _ url: String) throws {
+        let request = try Request.make(.get, path, query: query, headers: ["Host": "testserver"], isEncrypted: true)
+        #expect(try request.absoluteURL() == url)
+    }
+
+    @Test func `without a host there is no URL`() throws {
+        #expect(throws: HTTPError.self) { try Request.make().absoluteURL() }
+        #expect(throws: HTTPError.self) { try Request.make().absoluteURL(for: "/x") }
     }
 }
 

@@ -318,6 +318,58 @@ import Testing
         #expect(error.status == .badRequest)
     }
 
+    @Test func `a view of an exempt route can ask for the check, as sessions need it and tokens do not`() async throws {
+        // As an API does: a client that brings a token of its own is no browser that another site could use.
+        let view: @Sendable (Request) async throws -> Response = { request in
+            guard request.headers[.authorization] == "Token abc" else {
+                try await request.checkCSRF()
+                return Response("by session")
+            }
+            return Response("by token")
+        }
+        let table = try RouteTable(URLs { path("api/", view).csrfExempt() })
+        let handler = Dispatcher(table, middleware: [CSRFProtection()]).handler
+        func answer(_ method: HTTPMethod, _ headers: KeyValuePairs<String, String>) async throws -> String {
+            let response = try await handler(.make(method, "/api/", headers: headers))
+            return response.status == .ok ? response.text : "\(response.status.code)"
+        }
+        let cookie = "csrftoken=\(Self.secret)"
+        #expect(try await answer(.post, ["Authorization": "Token abc"]) == "by token")
+        #expect(try await answer(.post, ["Authorization": "Token abc", "Origin": "https://evil.org"]) == "by token")
+        #expect(try await answer(.post, ["Cookie": "sessionid=x"]) == "403")
+        #expect(try await answer(.post, ["Cookie": cookie]) == "403")
+        #expect(try await answer(.post, ["Cookie": cookie, "X-CSRFToken": Self.token]) == "by session")
+        #expect(
+            try await answer(
+                .post, ["Cookie": cookie, "X-CSRFToken": Self.token, "Origin": "https://evil.org", "Host": "a.org"])
+                == "403")
+        #expect(try await answer(.delete, ["Cookie": cookie, "X-CSRFToken": Self.otherToken]) == "403")
+        #expect(try await answer(.get, [:]) == "by session")
+        await #expect(throws: MissingCSRFProtection.self) { try await Request.make(.post).checkCSRF() }
+    }
+
+    @Test func `an exempt route's view can hand out tokens`() async throws {
+        let table = try RouteTable(URLs { path("", Self.form).csrfExempt() })
+        let response = try await Dispatcher(table, middleware: [CSRFProtection()]).handler(.make(.post, "/"))
+        #expect(response.text.utf8.count == 64)
+        #expect(response.headers[.setCookie]?.hasPrefix("csrftoken=") == true)
+    }
+
+    @Test func `the cookie and the header have the names and attributes of the settings`() async throws {
+        var protection = CSRFProtection()
+        protection.cookie = Cookie(
+            "myname", "", path: "/test/", domain: ".example.com", isSecure: true, isHTTPOnly: true, sameSite: .strict)
+        protection.headerName = HeaderName(literal: "X-CSRF-Customized")
+        let response = try await protection.respond(to: .make(), next: Self.form)
+        let field = try #require(response.headers[.setCookie])
+        #expect(field.hasSuffix("; Domain=.example.com; HttpOnly; Path=/test/; SameSite=Strict; Secure"))
+        let post = try Request.make(
+            .post, headers: ["Cookie": "myname=\(Self.secret)", "X-CSRF-Customized": Self.token])
+        #expect(try await protection.respond(to: post, next: echo).status == .ok)
+        let usual = try Request.make(.post, headers: ["Cookie": "myname=\(Self.secret)", "X-CSRFToken": Self.token])
+        #expect(try await Self.reason(protection, usual) == "the CSRF token is missing.")
+    }
+
     @Test func `a route can be exempt, and an unknown path is just not found`() async throws {
         let table = try RouteTable(
             URLs {

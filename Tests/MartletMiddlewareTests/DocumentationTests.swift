@@ -65,4 +65,54 @@ private struct PoweredBy: Middleware {
         #expect(table.match("/blog/de/about/")?.info.pattern == "blog/<language>/about/")
         #expect(table.match("/blog/fr/about/") == nil)
     }
+
+    @Test func `all layers together stand in the order of the documentation's table`() async throws {
+        let table = try RouteTable(
+            URLs {
+                path("greeting/", { request in Response(request.language == "de" ? "Guten Tag" : "Good day") })
+                path("page/", { request in .html(try request.cspNonce + String(repeating: " ", count: 300)) })
+                path("embed/", archiveOfOneYear).frameOptions(nil).contentSecurity(nil).uncompressed()
+            })
+        let layers: [any Middleware] = [
+            ForwardedHeaders(ForwardedSettings(proxies: ["10.0.0.0/8"].compactMap(AddressRange.init))),
+            RequestID(), RequestLog(), AllowedHosts([".example.com"]),
+            try CORS(origins: ["https://app.example.com", "https://*.example.org"], allowsCredentials: true),
+            MaintenanceMode(
+                file: "/nowhere/maintenance.on", exemptPaths: ["/live/"],
+                exemptAddresses: ["10.0.0.0/8"].compactMap(AddressRange.init)),
+            SecurityHeaders(strictTransport: .init(maxAge: .seconds(3_600)), redirectExempt: ["/live/"]),
+            ResponseCompression(), LanguageSelection(SiteLanguages(["en", "de"], default: "en")),
+            CommonRules(prependsWWW: true, disallowedUserAgents: [try TextPattern("^BadBot")]), ConditionalGet(),
+            ContentSecurity([
+                .defaultSrc: [.selfOrigin],
+                .scriptSrc: [.selfOrigin, .nonce],
+                .imgSrc: [.selfOrigin, "data:"],
+                .upgradeInsecureRequests: true,
+            ]),
+            CSRFProtection(),
+        ]
+        #expect(MiddlewareOrder.problems(in: layers) == [])
+        let handler = Dispatcher(table, middleware: layers).handler
+        let headers: KeyValuePairs = [
+            "Host": "www.example.com", "Accept-Language": "de", "Accept-Encoding": "br",
+            "Origin": "https://a.example.org",
+        ]
+        let greeting = try await handler(.make(.get, "/greeting/", headers: headers))
+        #expect(greeting.text == "Guten Tag")
+        #expect(greeting.headers[.vary] == "Accept-Language, Cookie, Origin")
+        #expect(greeting.headers[.eTag] != nil)
+        let page = try await handler(.make(.get, "/page/", headers: headers))
+        #expect(page.headers[.contentEncoding] == "br")
+        #expect(page.headers[.contentSecurityPolicy]?.contains("script-src 'self' 'nonce-") == true)
+        let embedded = try await handler(.make(.get, "/embed/", headers: headers))
+        #expect(embedded.text == "2026")
+        #expect(embedded.headers[.contentSecurityPolicy] == nil)
+        #expect(embedded.headers[HeaderName(literal: "X-Frame-Options")] == nil)
+        let short = try Request.make(.get, "/page/", headers: ["Host": "example.com"])
+        #expect(try await handler(short).headers[.location] == "http://www.example.com/page/")
+    }
+}
+
+@Sendable private func archiveOfOneYear(_ request: Request) async throws -> Response {
+    try await archive(request, year: 2026)
 }

@@ -13,11 +13,13 @@ import Testing
                 MartletRouting.path("posts/<int:id>/", { (_, id: Int) in Response("post \(id)") }).methods(.get)
                 MartletRouting.path("broken/", { _ in throw Broken() })
                 MartletRouting.path("busy/", { _ in throw HTTPError(.serviceUnavailable) })
+                MartletRouting.path("live/", { _ in Response("up") })
+                MartletRouting.path("ready/", { _ in throw HTTPError(.serviceUnavailable) })
                 MartletRouting.path("stream/", { _ in Response(body: .stream { _ in }) })
             })
         let handler = Dispatcher(table, middleware: [RequestID(), RequestLog()]).handler
         let sink = MemorySink()
-        _ = try await Logger.with(LogSettings(sink: sink)) {
+        _ = try await Logger.with(LogSettings(levels: LogLevels(.debug), sink: sink)) {
             try await handler(.make(method, path, headers: id.map { ["X-Request-ID": $0] } ?? [:]))
         }
         return sink.events
@@ -48,6 +50,8 @@ import Testing
         Case(
             testDescription: "an error with a status is no failure", path: "/busy/", level: .error, status: 503,
             route: "busy/"),
+        Case(testDescription: "a probe", path: "/live/", level: .debug, status: 200, route: "live/", bytes: 2),
+        Case(testDescription: "a probe that fails", path: "/ready/", level: .error, status: 503, route: "ready/"),
         Case(testDescription: "a stream", path: "/stream/", level: .info, status: 200, route: "stream/"),
     ]
 
@@ -64,6 +68,7 @@ import Testing
         #expect(event["route"] == example.route.map { "/" + $0 }.logDatum)
         #expect(event["request_id"] == .string("abc-1"))
         #expect(event["duration"] != nil)
+        #expect(event["ip"] == .string("127.0.0.1"))
         if let bytes = example.bytes { #expect(event["bytes"] == bytes.logDatum) }
     }
 

@@ -147,3 +147,75 @@ extension ProblemTests.Shadow {
             second: path("posts/\(text)/", empty), isHidden: isHidden)
     }
 }
+
+/// Namespaces that are of no use, or of two uses.
+@Suite struct NamespaceProblemTests {
+    private static let polls = URLs(namespace: "polls") { path("", empty, name: "index") }
+    private static let nameless = URLs(namespace: "nameless") { path("", empty) }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let urls: URLs
+        let problems: [String]
+    }
+
+    // tests/check_framework/test_urls.py, CheckUniqueNamespaces
+    static let cases = [
+        Case(
+            testDescription: "two instances",
+            urls: URLs {
+                include("a/", polls, namespace: "a")
+                include("b/", polls, namespace: "b")
+            }, problems: []),
+        Case(
+            testDescription: "the same name in two namespaces",
+            urls: URLs {
+                include("a/", URLs { include("polls/", polls) }, namespace: "a")
+                include("b/", URLs { include("polls/", polls) }, namespace: "b")
+            }, problems: []),
+        Case(
+            testDescription: "a namespace twice",
+            urls: URLs {
+                include("a/", polls)
+                include("b/", URLs(namespace: "polls") { path("other/", empty, name: "other") })
+            },
+            problems: [
+                "urls.W004 The namespace 'polls' is used by 'a/' (MartletRoutingTests/ProblemTests.swift:1) already: "
+                    + "their names are mixed."
+            ]),
+        Case(
+            testDescription: "no name",
+            urls: URLs { include("a/", nameless) },
+            problems: ["urls.W003 The namespace 'nameless' is unused: no route in it has a name."]),
+        Case(
+            testDescription: "no name in an instance",
+            urls: URLs { include("a/", URLs { path("", empty) }, namespace: "instance") },
+            problems: ["urls.W003 The namespace 'instance' is unused: no route in it has a name."]),
+        Case(
+            testDescription: "no name in a namespace in a namespace",
+            urls: URLs {
+                include(
+                    "a/",
+                    URLs(namespace: "outer") {
+                        path("", empty, name: "index")
+                        include("b/", nameless)
+                    })
+            },
+            problems: ["urls.W003 The namespace 'outer:nameless' is unused: no route in it has a name."]),
+        Case(
+            testDescription: "a host without names",
+            urls: URLs { host("a.org", nameless) },
+            problems: ["urls.W003 The namespace 'nameless' is unused: no route in it has a name."]),
+    ]
+
+    @Test(arguments: cases)
+    func `a namespace that misleads is a warning`(_ example: Case) throws {
+        let found = RouteTable.problems(in: example.urls)
+        let messages = found.map { "\($0.id) \($0.message)".replacing(/swift:\d+/, with: "swift:1") }
+        #expect(messages == example.problems)
+        #expect(
+            found.allSatisfy { $0.isWarning && $0.file == "MartletRoutingTests/ProblemTests.swift" && $0.line > 100 })
+        // A warning keeps no site from starting.
+        _ = try RouteTable(example.urls)
+    }
+}

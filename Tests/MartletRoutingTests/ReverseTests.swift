@@ -99,3 +99,64 @@ import Testing
         #expect(path == "/blog/archive/2026/")
     }
 }
+
+/// The query and the fragment: Django's tests/urlpatterns_reverse, URLPatternReverse.test_reverse_with_query and others.
+@Suite struct ReverseQueryTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var query: QueryItems = [:]
+        var fragment: String?
+        let suffix: String
+    }
+
+    static let cases = [
+        Case(testDescription: "neither", suffix: ""),
+        Case(testDescription: "a query", query: ["hello": "world", "foo": 123], suffix: "?hello=world&foo=123"),
+        Case(
+            testDescription: "a list", query: ["hello": "world", "foo": [123, 456]],
+            suffix: "?hello=world&foo=123&foo=456"),
+        Case(testDescription: "a name twice", query: ["foo": 1, "bar": 2, "foo": 3], suffix: "?foo=1&bar=2&foo=3"),
+        Case(
+            testDescription: "what must be encoded",
+            query: ["hello world": "django project", "@invalid": ["?", "!", "a b"], "é": "&=+%#"],
+            suffix: "?hello+world=django+project&%40invalid=%3F&%40invalid=%21&%40invalid=a+b&%C3%A9=%26%3D%2B%25%23"),
+        Case(testDescription: "no value", query: ["a": Int?.none, "b": [Int]()], suffix: ""),
+        Case(testDescription: "an empty value", query: ["a": ""], suffix: "?a="),
+        Case(testDescription: "a value that may be absent", query: ["a": Int?.some(1)], suffix: "?a=1"),
+        Case(testDescription: "truth values are as in JSON (Django: True)", query: ["a": true], suffix: "?a=true"),
+        Case(testDescription: "a fragment", fragment: "tab-1", suffix: "#tab-1"),
+        Case(testDescription: "an empty fragment", fragment: "", suffix: "#"),
+        Case(
+            testDescription: "a fragment is encoded (Django leaves it as it is)", fragment: "tab 1 <is> the #best!",
+            suffix: "#tab%201%20%3Cis%3E%20the%20%23best!"),
+        Case(testDescription: "both", query: ["a": 1], fragment: "b", suffix: "?a=1#b"),
+    ]
+
+    @Test(arguments: cases)
+    func `a query and a fragment are added`(_ example: Case) throws {
+        let table = try RouteTable(URLs { path("test/<int:n>", one, name: "test") })
+        let (query, fragment) = (example.query, example.fragment)
+        let expected = "/test/1\(example.suffix)"
+        #expect(try table.reverse("test", 1, query: query, fragment: fragment) == expected)
+        #expect(try table.reverse("test", ["n": 1], query: query, fragment: fragment) == expected)
+        let (inOrder, byName) = try RouteTable.$current.withValue(table) {
+            (
+                try reverse("test", 1, query: query, fragment: fragment),
+                try reverse("test", ["n": 1], query: query, fragment: fragment)
+            )
+        }
+        #expect(inOrder == expected)
+        #expect(byName == expected)
+    }
+
+    @Test func `the query of a request is taken over and changed`() {
+        var query = QueryItems(Request.make(.get, "/", query: "a=1&b=2&b=3&c=x+y").query)
+        #expect("\(query)" == "a=1&b=2&b=3&c=x+y")
+        query.set("b", to: 4)
+        query.set("d", to: ["5", "6"])
+        #expect("\(query)" == "a=1&b=4&c=x+y&d=5&d=6")
+        query.remove("a")
+        query.set("c", to: String?.none)
+        #expect("\(query)" == "b=4&d=5&d=6")
+    }
+}

@@ -42,6 +42,7 @@ import Testing
             "SERVER_CONNECTION_LIMIT": "refuse", "SERVER_RELOADS_ON_HANGUP": "false", "SERVER_USES_SENDFILE": "false",
             "SERVER_TLS": "a.pem:a.key, b.pem:b.key", "SERVER_PROXY_PROTOCOL": "true",
             "SERVER_PROXY_PROTOCOL_PEERS": "10.0.0.0/8, ::1", "SERVER_UPLOAD_DIRECTORY": "/",
+            "SERVER_MAX_JSON_DEPTH": "77",
         ]
         for variable in ServerSettings.variables where values[variable.name] == nil {
             // Digits alone are a count, bytes or seconds.
@@ -123,6 +124,10 @@ import Testing
 
     @Test func `docker compose hands every variable to the application`() throws {
         let names = ServerSettings.variables.map { "      - \($0.name)" }
-        #expect(try lines(of: "docker-compose.yaml", from: "      - SERVER_") == names)
+        // The name of SERVER_EMAIL is Django's, and it is none of the server's.
+        let lines = try lines(of: "docker-compose.yaml", from: "      - SERVER_").filter {
+            !$0.contains("SERVER_EMAIL")
+        }
+        #expect(lines == names)
     }
 }

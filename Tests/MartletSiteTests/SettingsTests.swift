@@ -1,4 +1,7 @@
+import MartletHTTP
+import MartletMiddleware
 import MartletServer
+import MartletSessions
 import MartletSite
 import Testing
 
@@ -24,6 +27,7 @@ import Testing
         #expect(settings.server.port == 8000)
         #expect(settings.server.host == "127.0.0.1")
         #expect(settings.staticURL == "/static/")
+        #expect(settings.appendSlash)
         #expect(settings.cacheLocation == nil)
     }
 
@@ -32,15 +36,60 @@ import Testing
         ("PORT", "-1", "a whole number from 0 to 65535"), ("PORT", "80a", "a whole number from 0 to 65535"),
         ("PORT", "99999999999999999999", "a whole number from 0 to 65535"),
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
+        ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"), ("APPEND_SLASH", "never", "true or false"),
         ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
         ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
         ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
+        (
+            "SESSION_ENGINE", "django.contrib.sessions.backends.redis",
+            "one of database, cache, cached_database, signed_cookies, file"
+        ),
+        ("SESSION_COOKIE_NAME", "a b", "letters, digits, '-' and '_'"),
+        ("SESSION_COOKIE_AGE", "-1", "a number of seconds, or one with a unit such as 336h"),
+        ("SESSION_COOKIE_AGE", "two weeks", "a number of seconds, or one with a unit such as 336h"),
+        ("SESSION_COOKIE_PATH", "shop", "a path that begins with '/'"),
+        ("SESSION_COOKIE_DOMAIN", "a;b", "a domain such as .example.org"),
+        ("SESSION_COOKIE_SAMESITE", "sometimes", "one of lax, strict, none, false"),
+        ("SESSION_COOKIE_SAMESITE", "None", "Lax or Strict unless SESSION_COOKIE_SECURE is true"),
+        ("SESSION_SAVE_EVERY_REQUEST", "often", "true or false"),
+        (
+            "CSRF_COOKIE_AGE", "for ever",
+            "a number of seconds, or one with a unit such as 336h, or browser to end with it"
+        ),
+        ("CSRF_HEADER_NAME", "X CSRF", "a header's name, such as X-CSRFToken or Django's HTTP_X_CSRFTOKEN"),
     ])
     func `a value that does not fit is named with what would`(_ name: String, _ value: String, _ expected: String) {
         let error = #expect(throws: SettingsError.self) { try settings([name: value]) }
         #expect(error?.problems.count == 1)
         #expect(
             error?.problems.first?.hasPrefix("\(name) (environment) is \"\(value)\"; it must be \(expected)") == true)
+    }
+
+    @Test func `proxies are believed in one family of headers, and the environment says in which`() throws {
+        #expect(try settings([:]).forwarding == ForwardedSettings())
+        let settings = try settings([
+            "TRUSTED_PROXIES": "10.0.0.0/8,unix", "FORWARDED_HEADERS": "Forwarded", "USE_FORWARDED_HOST": "true",
+        ])
+        let proxies = ["10.0.0.0/8", "unix"].compactMap(AddressRange.init)
+        #expect(settings.forwarding == ForwardedSettings(proxies: proxies, usesForwardedHost: true, source: .forwarded))
+    }
+
+    @Test(arguments: [
+        ("x-forwarded", "6.6.6.6", false), ("forwarded", "1.2.3.4", true),
+    ])
+    func `the headers of the other family count for nothing`(
+        _ source: String, _ client: String, _ isSecure: Bool
+    ) async throws {
+        let settings = try settings(["TRUSTED_PROXIES": "10.0.0.1", "FORWARDED_HEADERS": source])
+        let request = Request(
+            method: .get, target: "/", path: "/", queryString: "",
+            headers: try Headers(["Forwarded": "for=1.2.3.4;proto=https", "X-Forwarded-For": "6.6.6.6"]),
+            body: RequestBody(), peerAddress: "10.0.0.1", isEncrypted: false)
+        let layer = try #require(Site.standardMiddleware(settings).first)
+        let response = try await layer.respond(to: request) { request in
+            Response("\(request.clientAddress) \(request.isSecure)")
+        }
+        #expect(response.body.bytes.map { String(decoding: $0, as: UTF8.self) } == "\(client) \(isSecure)")
     }
 
     @Test func `a password in an address is never shown`() {
@@ -59,6 +108,34 @@ import Testing
         let settings = try settings(["SECRET_KEY": "hunter2"])
         #expect(!"\(settings)".contains("hunter2"))
         #expect(!String(reflecting: settings).contains("hunter2"))
+    }
+
+    @Test func `sessions and forms are as Django has them unless told`() throws {
+        let usual = try settings([:])
+        #expect(usual.sessions.engine == .database)
+        #expect(usual.sessions.lifetime.age == .seconds(1_209_600))
+        #expect(!usual.sessions.lifetime.endsWithBrowser)
+        #expect(!usual.sessions.savesEveryRequest)
+        #expect(usual.sessions.cookie == Cookie("sessionid", "", isHTTPOnly: true, sameSite: .lax))
+        #expect(usual.csrf.cookie == Cookie("csrftoken", "", maxAge: .seconds(31_449_600), sameSite: .lax))
+        #expect(!usual.csrf.usesSessions)
+        let told = try settings([
+            "SESSION_ENGINE": "django.contrib.sessions.backends.cached_db", "SESSION_COOKIE_AGE": "336h",
+            "SESSION_EXPIRE_AT_BROWSER_CLOSE": "true", "SESSION_SAVE_EVERY_REQUEST": "1",
+            "SESSION_COOKIE_SAMESITE": "false", "SESSION_FILE_PATH": "/var/lib/sessions",
+            "CSRF_COOKIE_AGE": "browser", "CSRF_HEADER_NAME": "HTTP_X_MY_TOKEN", "CSRF_USE_SESSIONS": "on",
+            "CSRF_TRUSTED_ORIGINS": "https://a.org,https://*.b.org",
+        ])
+        #expect(told.sessions.engine == .cachedDatabase)
+        #expect(told.sessions.lifetime.age == .seconds(1_209_600))
+        #expect(told.sessions.lifetime.endsWithBrowser)
+        #expect(told.sessions.savesEveryRequest)
+        #expect(told.sessions.cookie.sameSite == nil)
+        #expect(told.sessions.folder == "/var/lib/sessions")
+        #expect(told.csrf.cookie.maxAge == nil)
+        #expect("\(told.csrf.headerName)".lowercased() == "x-my-token")
+        #expect(told.csrf.usesSessions)
+        #expect(told.csrf.trustedOrigins.map(\.description) == ["https://a.org", "https://*.b.org"])
     }
 
     @Test func `lists are parted at commas`() throws {

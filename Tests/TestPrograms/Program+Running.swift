@@ -23,11 +23,14 @@ extension Program {
     }
 
     /// Runs a program to its end, keeping the thread.
+    ///
+    /// - Parameter seconds: When it is killed.
     @discardableResult
     package static func runBlocking(
-        _ name: String, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+        _ name: String, _ arguments: [String], input: String = "", environment: [String: String] = [:],
+        seconds: Int = 60
     ) throws -> Result {
-        let talk = try Talk(name, arguments, environment)
+        let talk = try Talk(name, arguments, environment, seconds: seconds)
         talk.send(input)
         return talk.finish()
     }
@@ -54,8 +57,7 @@ extension Program {
     }
 
     /// Does something that blocks on a thread of its own: the tests share few.
-    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value
-    {
+    static func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "martlet.tests.program").async {
                 continuation.resume(with: Swift.Result { try work() })
@@ -72,7 +74,7 @@ private final class Talk {
     private var text: [UInt8] = []
     private var heard = 0
 
-    init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws {
+    init(_ name: String, _ arguments: [String], _ environment: [String: String], seconds: Int = 60) throws {
         // Whoever talks to a program that has ended is told so by the call, and not ended as well.
         signal(SIGPIPE, SIG_IGN)
         let (input, output) = (try MartletIO.Pipe(), try MartletIO.Pipe())
@@ -82,7 +84,7 @@ private final class Talk {
         }
         let path = try Program.find(name)
         process = try ChildProcess(
-            "timeout", arguments: ["timeout", "-s", "KILL", "60", path] + arguments,
+            "timeout", arguments: ["timeout", "-s", "KILL", "\(seconds)", path] + arguments,
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, input: input.reading,
             output: output.writing)
         self.input = input.writing

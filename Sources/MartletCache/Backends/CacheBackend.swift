@@ -17,6 +17,13 @@ public protocol CacheBackend: Sendable {
     /// - Throws: Also ``CacheError/tooLarge(key:bytes:)``.
     func add(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) -> Bool
 
+    /// Stores an entry in the place of one that is still the one known, in one step that no other can come between.
+    ///
+    /// - Throws: Also ``CacheError/tooLarge(key:bytes:)``.
+    func replace(
+        _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement
+
     /// Removes an entry.
     ///
     /// - Returns: Whether there was one.

@@ -14,6 +14,11 @@ public struct DummyBackend: CacheBackend {
         _ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> Bool { !lifetime.isOver }
 
+    /// There is nothing to replace.
+    public func replace(
+        _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement { .missing }
+
     /// There is nothing to remove.
     public func delete(_ key: String) async throws(CacheError) -> Bool { false }
 

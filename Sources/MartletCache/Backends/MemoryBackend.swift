@@ -50,6 +50,20 @@ public final class MemoryBackend: CacheBackend {
         return stored
     }
 
+    /// Stores an entry in the place of one that is still the one known.
+    public func replace(
+        _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement {
+        let now = now()
+        let outcome: CacheReplacement? = entries.withLock { entries in
+            guard let entry = entries.get(key, now) else { return .missing }
+            guard entry == old else { return .changed }
+            return entries.set(key, new, until: Self.end(lifetime, now), now) ? .stored : nil
+        }
+        guard let outcome else { throw .tooLarge(key: key, bytes: new.bytes.count) }
+        return outcome
+    }
+
     /// Removes an entry.
     public func delete(_ key: String) async throws(CacheError) -> Bool {
         let now = now()

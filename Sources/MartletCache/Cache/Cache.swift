@@ -14,7 +14,7 @@ internal import MartletJSON
 /// Whole numbers, text and bytes are stored as Django's `PyMemcacheCache` does, under `prefix:version:key`; other
 /// values as JSON, which Django reads as text.
 public struct Cache: Sendable {
-    private let backend: any CacheBackend
+    let backend: any CacheBackend
     private let prefix: String
     private let version: Int
     private let flights = SingleFlight()
@@ -158,7 +158,7 @@ public struct Cache: Sendable {
 
     // MARK: The back end
 
-    private func full(_ key: CacheKey) throws(CacheError) -> String {
+    func full(_ key: CacheKey) throws(CacheError) -> String {
         try key.full(prefix: prefix, version: version)
     }
 
@@ -182,7 +182,7 @@ public struct Cache: Sendable {
     }
 
     /// Makes a value of a back end that is down, and an event.
-    private func orElse<R: Sendable>(
+    func orElse<R: Sendable>(
         _ missing: R, _ command: String, _ work: () async throws(CacheError) -> R
     ) async throws(CacheError) -> R {
         do throws(CacheError) {

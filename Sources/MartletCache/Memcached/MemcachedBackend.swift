@@ -97,6 +97,16 @@ public final class MemcachedBackend: CacheBackend {
         return stored && !lifetime.isOver
     }
 
+    /// Stores an entry in the place of one that is still the one known.
+    public func replace(
+        _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement {
+        let expiration = Self.expiration(lifetime)
+        return try await run { connection throws(CacheError) in
+            try connection.replace(key, old, with: new, expiration: expiration)
+        }
+    }
+
     /// Removes an entry.
     public func delete(_ key: String) async throws(CacheError) -> Bool {
         try await run { connection throws(CacheError) in try connection.delete(key) }

@@ -5,7 +5,7 @@ internal import Glibc
 /// One connection to a server; every call blocks.
 final class MemcachedConnection: @unchecked Sendable {  // `client` is touched on `queue` only, and freed with the last.
     let queue: DispatchQueue
-    private let client: UnsafeMutablePointer<memcached_st>
+    let client: UnsafeMutablePointer<memcached_st>
 
     /// - Returns: `nil` when there is no memory for a client.
     init?(_ location: MemcachedLocation, timeout: Duration, number: Int) {
@@ -82,15 +82,15 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
 
     // MARK: Answers
 
-    private static func withBytes<R>(of entry: CacheEntry, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+    static func withBytes<R>(of entry: CacheEntry, _ body: (UnsafePointer<CChar>?) -> R) -> R {
         entry.bytes.withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self).baseAddress) }
     }
 
-    private func refusal(_ code: memcached_return_t, _ key: String, _ entry: CacheEntry) -> CacheError {
+    func refusal(_ code: memcached_return_t, _ key: String, _ entry: CacheEntry) -> CacheError {
         code == MEMCACHED_E2BIG ? .tooLarge(key: key, bytes: entry.bytes.count) : unavailable(code)
     }
 
-    private func unavailable(_ code: memcached_return_t) -> CacheError {
+    func unavailable(_ code: memcached_return_t) -> CacheError {
         let detail = memcached_last_error_message(client).map { String(cString: $0) }
         let text = memcached_strerror(client, code).map { String(cString: $0) } ?? "code \(code.rawValue)"
         return .unavailable(reason: detail ?? text)

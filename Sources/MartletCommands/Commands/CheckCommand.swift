@@ -1,3 +1,4 @@
+import MartletHTTP
 import MartletMigrations
 import MartletORM
 import MartletRouting
@@ -7,7 +8,7 @@ import MartletTemplates
 /// Looks for mistakes that the compiler cannot see.
 struct CheckCommand: Command {
     let name = "check"
-    let summary = "Looks for mistakes in models, migrations, routes and templates."
+    let summary = "Looks for mistakes in models, migrations, routes, middleware and templates."
     let usage = "check"
 
     func run(_ context: CommandContext) async throws {
@@ -16,9 +17,19 @@ struct CheckCommand: Command {
         for model in context.site.registry.models { problems += model.tableProblems }
         problems += try await migrationProblems(context)
         problems += RouteTable.problems(in: context.site.urls).map { "\($0)" }
+        problems += middlewareProblems(context)
         problems += templateProblems(context)
+        var warnings: [String] = []
+        // Settings that are not complete are told when the site starts.
+        if let settings = try? Settings(context.environment) {
+            do {
+                warnings = try context.site.sessionWarnings(settings)
+            } catch {
+                problems.append("middleware.E001: \(error)")
+            }
+        }
+        for line in problems + warnings { context.print(line) }
         guard problems.isEmpty else {
-            for problem in problems { context.print(problem) }
             throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")
         }
         context.print("No problems found.")
@@ -45,6 +56,20 @@ struct CheckCommand: Command {
         return candidates.lazy.compactMap(question.read).first ?? .text("")
     }
 
+    /// The layers are made from settings. Where those are not complete, as on a machine that only builds, the ones of
+    /// development stand in for them.
+    private func middlewareProblems(_ context: CommandContext) -> [String] {
+        do {
+            let settings = try (try? Settings(context.environment)) ?? Settings(Environment(["DEBUG": "true"]))
+            _ = try context.site.checkedMiddleware(settings)
+            return []
+        } catch let error as MiddlewareOrderError {
+            return error.problems.map { "\($0)" }
+        } catch {
+            return ["middleware.E004: the middleware cannot be made: \(error)"]
+        }
+    }
+
     private func templateProblems(_ context: CommandContext) -> [String] {
         let site = context.site
         let engine = TemplateEngine(loaders: site.templates.map { .directory(site.path($0)) }, library: site.library)
@@ -56,12 +81,24 @@ struct CheckCommand: Command {
         }
         var problems = report.errors.map { "templates.E001: \($0)" }
         guard let routes = try? RouteTable(site.urls) else { return problems }
-        let names = Set(routes.routes.compactMap(\.name))
-        for use in report.urls where !names.contains(use.name) && !use.isOptional {
-            problems.append(
-                "templates.E002: \(use.template), line \(use.line): no route is named '\(use.name)'. "
-                    + "Correct the name, or name the route so.")
-        }
+        problems += report.urls.compactMap { Self.problem(of: $0, in: routes) }
         return problems
+    }
+
+    /// What is wrong with the name or the number of arguments of a `{% url %}`.
+    private static func problem(of use: TemplateCheck.URLUse, in routes: RouteTable) -> String? {
+        guard !use.isOptional,
+            let error = routes.problem(reversing: use.name, positional: use.positional, keywords: use.keywords)
+        else { return nil }
+        let place = "\(use.template), line \(use.line)"
+        switch error.reason {
+        case .unknownName(let similar):
+            let hint = similar.isEmpty ? "" : " Did you mean \(similar.map { "'\($0)'" }.joined(separator: " or "))?"
+            return "templates.E002: \(place): no route is named '\(use.name)'.\(hint) "
+                + "Correct the name, or name the route so."
+        default:
+            return
+                "templates.E003: \(place): \(error) Give one argument for each parameter, all by name or all in order."
+        }
     }
 }

@@ -21,21 +21,33 @@ struct RunServerCommand: Command {
         if !InheritedSockets.arePresent { try settings.server.checkPortsAreFree() }
         let running = try RunningSite(context.site, settings: settings)
         let server = Server(
-            settings: settings.server, events: { event in Logger.with(logging) { log(event) } },
+            settings: settings.server,
+            events: { event in
+                Logger.with(logging) {
+                    log(event)
+                    running.report(event)
+                }
+            },
             scope: { start in Logger.with(logging) { running.scope(start) } }, handler: running.handler)
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"
         do {
+            try await Logger.with(logging) { try await running.start() }
             try await server.run { address in
                 let place = address.path == nil ? "\(scheme)://\(address)/" : "\(address)"
                 context.print("Serving at \(place) (Ctrl-C stops).")
             }
         } catch {
-            await running.close()
+            await Logger.with(logging) {
+                await running.close()
+                Logger.flush()
+            }
             throw error
         }
-        await running.close()
-        Logger.with(logging) { Logger.flush() }
+        await Logger.with(logging) {
+            await running.close()
+            Logger.flush()
+        }
     }
 
     /// Says which migrations wait; with them missing every page would be an error that does not.

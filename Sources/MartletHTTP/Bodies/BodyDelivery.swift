@@ -85,6 +85,9 @@ final class BodyDelivery: Sendable {
         return bytes
     }
 
+    /// The whole body, if somebody has collected it.
+    var collected: [UInt8]? { state.withLock { $0.bytes } }
+
     /// The body as a form, kept for whoever asks for it again.
     var form: FormFields? {
         get { state.withLock { $0.form } }

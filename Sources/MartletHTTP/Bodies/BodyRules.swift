@@ -52,7 +52,9 @@ package final class BodyRules: Sendable {
     }
 
     /// Something is larger than a limit.
-    func tooLarge(_ what: String, _ limit: Int, _ rule: String) -> HTTPError {
-        HTTPError(.contentTooLarge, "\(what) is larger than the limit\(place): \(limit) bytes (\(rule)).")
+    func tooLarge(_ what: String, _ limit: Int, _ rule: String, field: String? = nil) -> HTTPError {
+        HTTPError(
+            badInput: "\(what) is larger than the limit\(place): \(limit) bytes (\(rule)).", field: field,
+            rule: .init(rule), status: .contentTooLarge)
     }
 }

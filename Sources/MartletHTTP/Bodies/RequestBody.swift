@@ -88,6 +88,14 @@ public struct RequestBody: Sendable, AsyncSequence {
         if case .delivery(let delivery) = storage { delivery.form } else { nil }
     }
 
+    /// The whole body, if it is in memory; reads nothing.
+    var collected: [UInt8]? {
+        switch storage {
+        case .bytes(let bytes): bytes
+        case .delivery(let delivery): delivery.collected
+        }
+    }
+
     func keep(_ form: FormFields) {
         if case .delivery(let delivery) = storage { delivery.form = form }
     }

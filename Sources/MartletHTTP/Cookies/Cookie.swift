@@ -40,7 +40,7 @@ public struct Cookie: Sendable, Hashable {
     /// Whether other sites' requests carry the cookie; `nil` leaves it to the browser.
     public var sameSite: SameSite?
     /// Whether the cookie is kept apart for each top-level site (CHIPS); needs ``isSecure``.
-    public var isPartitioned = false
+    public var isPartitioned: Bool
 
     /// Makes a cookie for the whole site.
     public init(
@@ -52,7 +52,8 @@ public struct Cookie: Sendable, Hashable {
         domain: String? = nil,
         isSecure: Bool = false,
         isHTTPOnly: Bool = false,
-        sameSite: SameSite? = nil
+        sameSite: SameSite? = nil,
+        isPartitioned: Bool = false
     ) {
         self.name = name
         self.value = value
@@ -63,6 +64,7 @@ public struct Cookie: Sendable, Hashable {
         self.isSecure = isSecure
         self.isHTTPOnly = isHTTPOnly
         self.sameSite = sameSite
+        self.isPartitioned = isPartitioned
     }
 
     /// The value of the `Set-Cookie` field.
@@ -138,17 +140,20 @@ extension Response {
         headers.addUnchecked(.setCookie, field)
     }
 
-    /// Makes the browser forget a cookie; path and domain must be those it was set with.
+    /// Makes the browser forget a cookie; path, domain and partition must be those it was set with.
     ///
     /// - Throws: ``CookieError`` when the name, path or domain cannot be a cookie's.
     public mutating func deleteCookie(
-        _ name: String, path: String = "/", domain: String? = nil, sameSite: Cookie.SameSite? = nil
+        _ name: String, path: String = "/", domain: String? = nil, sameSite: Cookie.SameSite? = nil,
+        isPartitioned: Bool = false
     ) throws(CookieError) {
         // Browsers pass over a change of such cookies that does not say Secure.
-        let isSecure = name.hasPrefix("__Secure-") || name.hasPrefix("__Host-") || sameSite == Cookie.SameSite.none
+        let isSecure =
+            name.hasPrefix("__Secure-") || name.hasPrefix("__Host-") || sameSite == Cookie.SameSite.none
+            || isPartitioned
         try setCookie(
             Cookie(
                 name, "", maxAge: .zero, expires: Date(timeIntervalSince1970: 0), path: path, domain: domain,
-                isSecure: isSecure, sameSite: sameSite))
+                isSecure: isSecure, sameSite: sameSite, isPartitioned: isPartitioned))
     }
 }

@@ -13,6 +13,9 @@ public struct HTTPError: HTTPResponseError, CustomStringConvertible {
     /// Further fields of the response, such as `Allow` or `Retry-After`.
     public var headers: Headers
 
+    /// Which piece of the request was refused, and why, where that is what is wrong.
+    public internal(set) var input: InputProblem?
+
     /// Makes an error.
     public init(_ status: HTTPStatus, _ message: String? = nil, headers: Headers = Headers()) {
         self.status = status
@@ -32,4 +35,16 @@ public protocol HTTPResponseError: Error {
     var message: String { get }
     /// Further fields of the response.
     var headers: Headers { get }
+    /// Which piece of the request was refused, and why, where that is what is wrong.
+    var input: InputProblem? { get }
+    /// Whether the error is told to whoever looks after the site; that of a server error unless told.
+    var isReported: Bool { get }
+}
+
+extension HTTPResponseError {
+    /// Nothing in particular.
+    public var input: InputProblem? { nil }
+
+    /// Whether the status is that of a server error.
+    public var isReported: Bool { status.isServerError }
 }

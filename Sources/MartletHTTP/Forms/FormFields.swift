@@ -4,6 +4,7 @@
 /// let page = try request.query.int("page", default: 1)
 /// let tags = request.query.all("tag")
 /// let title = try await request.form().require("title")
+/// let status = try request.query.choice("status", of: Post.Status.self)
 /// ```
 ///
 /// Where a name stands twice, `fields["name"]` is the last value, as in Django's `QueryDict`; ``all(_:)`` has every
@@ -28,7 +29,7 @@ public struct FormFields: Sendable, Sequence {
     }
 
     private let fields: [Field]
-    private let origin: Origin
+    let origin: Origin
 
     /// The files that came with a multipart form; none with a query or another form.
     public let files: FormFiles
@@ -69,65 +70,6 @@ public struct FormFields: Sendable, Sequence {
 
     /// Iterates over the fields in order.
     public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
-
-    /// The last value of a name that must be there.
-    ///
-    /// - Throws: ``HTTPError`` 400 when it is absent.
-    public func require(_ name: String) throws(HTTPError) -> String {
-        guard let value = self[name] else {
-            throw HTTPError(.badRequest, "The \(origin.rawValue) '\(name)' is missing.")
-        }
-        return value
-    }
-
-    /// A whole number; `nil` when the name is absent.
-    ///
-    /// - Throws: ``HTTPError`` 400 when the value is no whole number of 64 bits.
-    public func int(_ name: String) throws(HTTPError) -> Int? {
-        guard let text = self[name] else { return nil }
-        guard let number = Int(text) else { throw refusal(name, text, "a whole number") }
-        return number
-    }
-
-    /// A whole number, or `default` when the name is absent.
-    ///
-    /// - Throws: ``HTTPError`` 400 when the value is no whole number of 64 bits, or outside of `range`.
-    public func int(
-        _ name: String, default: Int, in range: ClosedRange<Int> = Int.min...Int.max
-    ) throws(HTTPError) -> Int {
-        let number = try int(name) ?? `default`
-        guard range.contains(number) else {
-            throw refusal(name, "\(number)", "between \(range.lowerBound) and \(range.upperBound)")
-        }
-        return number
-    }
-
-    /// A number with a fraction; `nil` when the name is absent.
-    ///
-    /// - Throws: ``HTTPError`` 400 when the value is no finite number.
-    public func double(_ name: String) throws(HTTPError) -> Double? {
-        guard let text = self[name] else { return nil }
-        guard let number = Double(text), number.isFinite else { throw refusal(name, text, "a number") }
-        return number
-    }
-
-    /// A truth value: `true`, `1`, `on`, `yes` or `false`, `0`, `off`, `no`, in any case; `nil` when the name is absent.
-    ///
-    /// - Throws: ``HTTPError`` 400 for another value.
-    public func bool(_ name: String) throws(HTTPError) -> Bool? {
-        guard let text = self[name] else { return nil }
-        switch text.lowercased() {
-        case "true", "1", "on", "yes": return true
-        case "false", "0", "off", "no": return false
-        default: throw refusal(name, text, "'true' or 'false'")
-        }
-    }
-
-    private func refusal(_ name: String, _ value: String, _ rule: String) -> HTTPError {
-        // The value is quoted for whoever debugs the client, but not at any length.
-        let shown = value.count > 40 ? value.prefix(40) + "…" : value[...]
-        return HTTPError(.badRequest, "The \(origin.rawValue) '\(name)' must be \(rule), but it is '\(shown)'.")
-    }
 }
 
 extension FormFields.Field {

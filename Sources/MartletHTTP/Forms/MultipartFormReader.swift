@@ -36,7 +36,8 @@ struct MultipartFormReader {
             if content.isEmpty { content = chunk } else { content += chunk }
         }
         guard let value = String(validating: content, as: UTF8.self) else {
-            throw HTTPError(.badRequest, "The form field '\(head.name)' is not UTF-8.")
+            throw HTTPError(
+                badInput: "The form field '\(head.name)' is not UTF-8.", field: head.name, rule: .encoding)
         }
         fields.append(FormFields.Field(name: head.name, value: value))
     }
@@ -47,7 +48,7 @@ struct MultipartFormReader {
         guard fieldBytes <= rules.limits.collectedBytes else {
             throw rules.tooLarge(
                 "The form up to its field '\(head.name)', without files,", rules.limits.collectedBytes,
-                "collectedBytes")
+                "collectedBytes", field: head.name)
         }
     }
 

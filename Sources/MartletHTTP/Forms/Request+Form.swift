@@ -25,6 +25,16 @@ extension Request {
         return try Self.parseForm(try await body.collect(), limits)
     }
 
+    /// The form, if it has been read or is in memory: for whoever tells of a request, and must not wait for its client.
+    package var formInMemory: FormFields? {
+        if let form = body.form { return form }
+        guard let bytes = body.collected, !bytes.isEmpty, (try? Self.checkType(headers[.contentType] ?? "")) != nil
+        else {
+            return nil
+        }
+        return try? Self.parseForm(bytes, limits)
+    }
+
     /// Whether the content says that it is a form that ``form()`` reads.
     public var hasForm: Bool {
         let type = headers[.contentType] ?? ""
@@ -39,12 +49,16 @@ extension Request {
     private static func checkType(_ field: String) throws(HTTPError) {
         let type = ParameterizedValue(field)
         guard let type, type.value == MediaType.form.description else {
-            throw HTTPError(.unsupportedMediaType, wrongType(type?.value ?? field))
+            throw unsupported(wrongType(type?.value ?? field))
         }
         guard let charset = type["charset"]?.lowercased() else { return }
         guard ["utf-8", "utf8", "us-ascii"].contains(charset) else {
-            throw HTTPError(.unsupportedMediaType, "The form is in '\(charset)'; send it in UTF-8.")
+            throw unsupported("The form is in '\(charset)'; send it in UTF-8.")
         }
+    }
+
+    private static func unsupported(_ message: String) -> HTTPError {
+        HTTPError(badInput: message, field: "Content-Type", rule: .mediaType, status: .unsupportedMediaType)
     }
 
     private static func wrongType(_ type: String) -> String {
@@ -58,7 +72,8 @@ extension Request {
     private static func parseForm(_ bytes: [UInt8], _ limits: RequestLimits) throws(HTTPError) -> FormFields {
         let separators = bytes.count { $0 == UInt8(ascii: "&") }
         guard separators < limits.fields else {
-            throw HTTPError(.badRequest, "The form has more than \(limits.fields) fields (fields).")
+            throw HTTPError(
+                badInput: "The form has more than \(limits.fields) fields (fields).", field: nil, rule: .init("fields"))
         }
         var fields: [FormFields.Field] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {
@@ -67,10 +82,11 @@ extension Request {
             let value = PercentCoding.decodeBytes(part[equals...].dropFirst(), plusIsSpace: true)
             // A replacement character would silently change what the client has sent.
             guard let name = String(validating: name, as: UTF8.self) else {
-                throw HTTPError(.badRequest, "The form has a field whose name is not UTF-8.")
+                throw HTTPError(
+                    badInput: "The form has a field whose name is not UTF-8.", field: nil, rule: .encoding)
             }
             guard let value = String(validating: value, as: UTF8.self) else {
-                throw HTTPError(.badRequest, "The form field '\(name)' is not UTF-8.")
+                throw HTTPError(badInput: "The form field '\(name)' is not UTF-8.", field: name, rule: .encoding)
             }
             fields.append(FormFields.Field(name: name, value: value))
         }

@@ -30,6 +30,9 @@ public struct RequestLimits: Sendable, Hashable {
     /// a temporary one. 2.5 MiB unless told, as Django's `FILE_UPLOAD_MAX_MEMORY_SIZE`, which is for each file.
     public var fileMemoryBytes = 2_621_440
 
+    /// How deep arrays and objects of JSON may nest. 128 unless told; never more than 512.
+    public var jsonDepth = 128
+
     /// The most bytes in the header of one part of a form. 1,024 unless told, as in Django.
     public var partHeaderBytes = 1_024
 

@@ -7,6 +7,10 @@ public struct IPAddress: Sendable, Hashable, LosslessStringConvertible {
 
     private static let mappedPrefix: UInt128 = 0xFFFF << 32
 
+    init(number: UInt128) {
+        self.number = number
+    }
+
     /// Whether the address is an IPv4 address.
     public var isIPv4: Bool { number >> 32 == 0xFFFF }
 

@@ -76,6 +76,8 @@ extension HeaderName {
     public static let contentDisposition = HeaderName(unchecked: "Content-Disposition")
     /// `Content-Encoding`
     public static let contentEncoding = HeaderName(unchecked: "Content-Encoding")
+    /// `Content-Language`
+    public static let contentLanguage = HeaderName(unchecked: "Content-Language")
     /// `Content-Length`
     public static let contentLength = HeaderName(unchecked: "Content-Length")
     /// `Content-Range`

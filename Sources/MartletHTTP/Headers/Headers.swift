@@ -16,6 +16,12 @@ public struct Headers: Sendable, Sequence {
         public let name: HeaderName
         /// The field's value, without leading and trailing white space.
         public let value: String
+
+        /// Makes a field whose value is known to be legal.
+        package init(name: HeaderName, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// A request's fields stay as they came until someone changes them.
@@ -152,6 +158,12 @@ public struct Headers: Sendable, Sequence {
     /// Appends a field whose bytes the parser has checked.
     package mutating func addUnchecked(_ name: HeaderName, _ value: String) {
         fields.append(Field(name: name, value: value))
+    }
+
+    /// Appends fields, but for those whose names are there already.
+    package mutating func addMissing(_ defaults: [Field]) {
+        // One look at the list for each name, and no list written anew when nothing is missing.
+        for field in defaults where !contains(field.name) { fields.append(field) }
     }
 
     private static func check(_ name: HeaderName, _ value: String) throws(HeaderError) {

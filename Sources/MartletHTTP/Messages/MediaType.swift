@@ -5,6 +5,29 @@ public struct MediaType: Sendable, Hashable, CustomStringConvertible {
     /// The type as it stands in `Content-Type`.
     public let description: String
 
+    /// Makes a type.
+    ///
+    /// - Parameter description: As it stands in `Content-Type`, such as `text/csv; charset=utf-8`.
+    /// - Returns: `nil` when there is no `type/subtype`, or a character that no field may have.
+    public init?(_ description: String) {
+        let names = description.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, names.map({ $0.trimmingBlanks() }).allSatisfy({ HeaderName($0) != nil }),
+            description.utf8.allSatisfy({ $0.isFieldValueByte && $0 < 0x80 })
+        else { return nil }
+        self.description = description
+    }
+
+    /// Makes a type from a literal, without an optional.
+    ///
+    /// - Parameter literal: As ``init(_:)`` takes it. Another literal stops the program the first time it runs: it is a
+    ///   mistake in the source, and no input can cause it.
+    public init(literal: StaticString) {
+        let type = MediaType(String(describing: literal))
+        // A literal is fixed when the program is written, so this cannot depend on what a client sends.
+        guard let type else { preconditionFailure("'\(literal)' is no media type. Write it as in 'text/csv'.") }
+        self = type
+    }
+
     /// Makes a type from a literal of the framework.
     package init(unchecked description: String) {
         self.description = description

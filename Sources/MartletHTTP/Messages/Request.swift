@@ -9,6 +9,7 @@ public struct Request: Sendable {
         let headers: Headers
         let peerAddress: String
         let isEncrypted: Bool
+        let afterResponse = AfterResponseQueue()
 
         init(
             method: HTTPMethod, target: String, path: String, queryString: String, headers: Headers,
@@ -61,6 +62,11 @@ public struct Request: Sendable {
 
     /// Whether the socket itself is encrypted; behind a proxy see the forwarded headers.
     public var isEncrypted: Bool { head.isEncrypted }
+
+    /// Looks at what waits for the response.
+    func afterResponseQueue<Result>(_ body: (borrowing AfterResponseQueue) -> Result) -> Result {
+        body(head.afterResponse)
+    }
 
     /// Makes a request from parts that the parser has already taken apart.
     package init(

@@ -2,6 +2,7 @@
 public struct MultipartBody: Sendable, AsyncSequence {
     let reader: MultipartReader
     let number: Int
+    let name: String
     let title: String
     let rules: BodyRules
 
@@ -14,7 +15,7 @@ public struct MultipartBody: Sendable, AsyncSequence {
         var collected: [UInt8] = []
         for try await chunk in self {
             guard collected.count + chunk.count <= limit else {
-                throw rules.tooLarge(title, limit, "collectedBytes")
+                throw rules.tooLarge(title, limit, "collectedBytes", field: name)
             }
             if collected.isEmpty { collected = chunk } else { collected += chunk }
         }
@@ -26,7 +27,7 @@ public struct MultipartBody: Sendable, AsyncSequence {
     /// - Throws: ``HTTPError`` 400 when it is no UTF-8; as ``collect(upTo:)``.
     public func text(upTo limit: Int? = nil) async throws -> String {
         guard let text = String(validating: try await collect(upTo: limit), as: UTF8.self) else {
-            throw HTTPError(.badRequest, "\(title) is not UTF-8.")
+            throw HTTPError(badInput: "\(title) is not UTF-8.", field: name, rule: .encoding)
         }
         return text
     }

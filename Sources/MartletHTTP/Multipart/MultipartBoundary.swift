@@ -20,22 +20,28 @@ package struct MultipartBoundary: Sendable, Hashable {
     ///   allowed.
     package init(contentType field: String) throws(HTTPError) {
         guard let type = ParameterizedValue(field) else {
-            throw HTTPError(.badRequest, "The Content-Type of the form is malformed.")
+            throw Self.refusal("The Content-Type of the form is malformed.", .syntax)
         }
         guard type.value == MediaType.multipartForm.description else {
-            throw HTTPError(
-                .unsupportedMediaType, "The content is '\(type.value)'; it must be '\(MediaType.multipartForm)'.")
+            throw Self.refusal(
+                "The content is '\(type.value)'; it must be '\(MediaType.multipartForm)'.", .mediaType,
+                status: .unsupportedMediaType)
         }
         guard let text = type["boundary"] else {
-            throw HTTPError(.badRequest, "The Content-Type of the multipart form has no boundary.")
+            throw Self.refusal("The Content-Type of the multipart form has no boundary.", .required)
         }
         guard let boundary = MultipartBoundary(text) else {
-            throw HTTPError(
-                .badRequest,
+            throw Self.refusal(
                 "The boundary of the multipart form must have 1 to 70 letters, digits and characters of '()+_,-./:=?, "
-                    + "and no space at its end.")
+                    + "and no space at its end.", .syntax)
         }
         self = boundary
+    }
+
+    private static func refusal(
+        _ message: String, _ rule: InputProblem.Rule, status: HTTPStatus = .badRequest
+    ) -> HTTPError {
+        HTTPError(badInput: message, field: "Content-Type", rule: rule, status: status)
     }
 
     private static func isBoundaryByte(_ byte: UInt8) -> Bool {

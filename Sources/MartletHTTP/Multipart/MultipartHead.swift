@@ -27,7 +27,7 @@ package struct MultipartHead: Sendable, Equatable {
     /// - Throws: ``HTTPError`` with the part, the rule and the limit.
     init(_ bytes: ArraySlice<UInt8>, number: Int, _ limits: RequestLimits) throws(HTTPError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Self.refusal(number, "has a header that is not UTF-8")
+            throw Self.refusal(number, "has a header that is not UTF-8", .encoding)
         }
         // A CR LF is one character in Swift.
         for line in text.split(separator: "\r\n") { try add(line, number, limits) }
@@ -39,7 +39,8 @@ package struct MultipartHead: Sendable, Equatable {
 
     private mutating func add(_ line: Substring, _ number: Int, _ limits: RequestLimits) throws(HTTPError) {
         guard headers.count < limits.partHeaders else {
-            throw Self.refusal(number, "has more than \(limits.partHeaders) header fields (partHeaders)")
+            throw Self.refusal(
+                number, "has more than \(limits.partHeaders) header fields (partHeaders)", .init("partHeaders"))
         }
         guard let colon = line.firstIndex(of: ":"), let name = HeaderName(String(line[..<colon])) else {
             throw Self.refusal(number, "has a header line that is not 'name: value'")
@@ -49,17 +50,20 @@ package struct MultipartHead: Sendable, Equatable {
 
     private mutating func readDisposition(_ number: Int, _ limits: RequestLimits) throws(HTTPError) {
         let fields = headers.values(.contentDisposition)
-        guard let field = fields.first else { throw Self.refusal(number, "has no Content-Disposition, and so no name") }
+        guard let field = fields.first else {
+            throw Self.refusal(number, "has no Content-Disposition, and so no name", .required)
+        }
         guard fields.count == 1, let disposition = ParameterizedValue(field) else {
             throw Self.refusal(number, "has a malformed Content-Disposition")
         }
         guard disposition.value == "form-data" else {
             throw Self.refusal(number, "has the Content-Disposition '\(disposition.value)'; it must be 'form-data'")
         }
-        guard let name = disposition["name"] else { throw Self.refusal(number, "has no name") }
+        guard let name = disposition["name"] else { throw Self.refusal(number, "has no name", .required) }
         self.name = Self.decodeBrowserEscapes(name)
         guard self.name.utf8.count <= limits.nameBytes else {
-            throw Self.refusal(number, "has a name of more than \(limits.nameBytes) bytes (nameBytes)")
+            throw Self.refusal(
+                number, "has a name of more than \(limits.nameBytes) bytes (nameBytes)", .init("nameBytes"))
         }
         fileName = try Self.fileName(disposition, number).map { name in
             name.isEmpty ? "" : UploadedFile.cleanName(name, limit: limits.fileNameBytes)
@@ -126,8 +130,9 @@ package struct MultipartHead: Sendable, Equatable {
         guard let encoding = headers[.contentTransferEncoding]?.lowercased() else { return }
         guard ["7bit", "8bit", "binary"].contains(encoding) else {
             throw HTTPError(
-                .unsupportedMediaType,
-                "\(capitalTitle) is encoded as '\(encoding)'; send it as it is, without Content-Transfer-Encoding.")
+                badInput:
+                    "\(capitalTitle) is encoded as '\(encoding)'; send it as it is, without Content-Transfer-Encoding.",
+                field: name, rule: .encoding, status: .unsupportedMediaType)
         }
     }
 
@@ -136,7 +141,9 @@ package struct MultipartHead: Sendable, Equatable {
         guard fileName == nil, let contentType else { return }
         guard let charset = ParameterizedValue(contentType)?["charset"]?.lowercased() else { return }
         guard ["utf-8", "utf8", "us-ascii"].contains(charset) else {
-            throw HTTPError(.unsupportedMediaType, "\(capitalTitle) is in '\(charset)'; send it in UTF-8.")
+            throw HTTPError(
+                badInput: "\(capitalTitle) is in '\(charset)'; send it in UTF-8.", field: name, rule: .encoding,
+                status: .unsupportedMediaType)
         }
     }
 
@@ -146,7 +153,9 @@ package struct MultipartHead: Sendable, Equatable {
     /// The title at the beginning of a sentence.
     var capitalTitle: String { fileName == nil ? "The form field '\(name)'" : "The file '\(name)'" }
 
-    private static func refusal(_ number: Int, _ reason: String) -> HTTPError {
-        HTTPError(.badRequest, "Part \(number) of the form \(reason).")
+    private static func refusal(
+        _ number: Int, _ reason: String, _ rule: InputProblem.Rule = .syntax
+    ) -> HTTPError {
+        HTTPError(badInput: "Part \(number) of the form \(reason).", field: "part \(number)", rule: rule)
     }
 }

@@ -109,12 +109,12 @@ package struct MultipartParser: Sendable {
         case .end:
             return
         case .preamble:
-            throw HTTPError(.badRequest, "The multipart form has no part: its boundary does not occur.")
+            throw Self.broken("The multipart form has no part: its boundary does not occur.")
         case .content:
-            throw HTTPError(.badRequest, "The multipart form ends within \(part.title), before its last boundary.")
+            throw Self.broken(
+                "The multipart form ends within \(part.title), before its last boundary.", field: part.name)
         default:
-            throw HTTPError(
-                .badRequest, "The multipart form ends behind part \(partNumber), before its last boundary.")
+            throw Self.broken("The multipart form ends behind part \(partNumber), before its last boundary.")
         }
     }
 
@@ -138,8 +138,7 @@ package struct MultipartParser: Sendable {
                 return nil
             }
             guard preambleCount <= Self.preambleLimit else {
-                throw HTTPError(
-                    .badRequest,
+                throw Self.broken(
                     "The multipart form does not begin with its boundary, nor has it within \(Self.preambleLimit) bytes."
                 )
             }
@@ -156,7 +155,8 @@ package struct MultipartParser: Sendable {
         }
         guard part.fileName == nil || contentCount <= limits.fileBytes else {
             throw HTTPError(
-                .contentTooLarge, "\(part.capitalTitle) is larger than \(limits.fileBytes) bytes (fileBytes).")
+                badInput: "\(part.capitalTitle) is larger than \(limits.fileBytes) bytes (fileBytes).",
+                field: part.name, rule: .init("fileBytes"), status: .contentTooLarge)
         }
         return step
     }
@@ -259,7 +259,8 @@ package struct MultipartParser: Sendable {
         head.append(byte)
         let isComplete = follows && (head.count == 2 || head.suffix(4) == [0x0D, 0x0A, 0x0D, 0x0A])
         guard isComplete || head.count < limits.partHeaderBytes else {
-            throw refusal("has a header of more than \(limits.partHeaderBytes) bytes (partHeaderBytes)")
+            throw refusal(
+                "has a header of more than \(limits.partHeaderBytes) bytes (partHeaderBytes)", .init("partHeaderBytes"))
         }
         if isComplete { try beginPart() }
         return isComplete
@@ -276,18 +277,24 @@ package struct MultipartParser: Sendable {
     private mutating func countPart() throws(HTTPError) {
         if part.fileName == nil { fieldCount += 1 } else { fileCount += 1 }
         guard fieldCount <= limits.fields else {
-            throw HTTPError(.badRequest, "The form has more than \(limits.fields) fields (fields).")
+            throw HTTPError(
+                badInput: "The form has more than \(limits.fields) fields (fields).", field: nil, rule: .init("fields"))
         }
         guard fileCount <= limits.files else {
-            throw HTTPError(.badRequest, "The form has more than \(limits.files) files (files).")
+            throw HTTPError(
+                badInput: "The form has more than \(limits.files) files (files).", field: nil, rule: .init("files"))
         }
     }
 
     private var textBehindBoundary: HTTPError {
-        HTTPError(.badRequest, "The boundary behind part \(partNumber) of the form is followed by other text.")
+        Self.broken("The boundary behind part \(partNumber) of the form is followed by other text.")
     }
 
-    private func refusal(_ reason: String) -> HTTPError {
-        HTTPError(.badRequest, "Part \(partNumber) of the form \(reason).")
+    private static func broken(_ message: String, field: String? = nil) -> HTTPError {
+        HTTPError(badInput: message, field: field, rule: .syntax)
+    }
+
+    private func refusal(_ reason: String, _ rule: InputProblem.Rule = .syntax) -> HTTPError {
+        HTTPError(badInput: "Part \(partNumber) of the form \(reason).", field: "part \(partNumber)", rule: rule)
     }
 }

@@ -27,7 +27,9 @@ final class MultipartReader: Sendable {
             giveBack(.idle(cursor, part: number))
             return head.map { head in
                 MultipartPart(
-                    head, MultipartBody(reader: self, number: number, title: head.capitalTitle, rules: rules))
+                    head,
+                    MultipartBody(
+                        reader: self, number: number, name: head.name, title: head.capitalTitle, rules: rules))
             }
         } catch {
             giveBack(.failed(error))

@@ -21,6 +21,8 @@ public struct ContentCoding: Sendable, Hashable, CustomStringConvertible {
     public static let identity = ContentCoding(unchecked: "identity")
     /// gzip (RFC 1952).
     public static let gzip = ContentCoding(unchecked: "gzip")
+    /// zlib's format (RFC 1950), whatever the name says.
+    public static let deflate = ContentCoding(unchecked: "deflate")
     /// Brotli (RFC 7932).
     public static let brotli = ContentCoding(unchecked: "br")
 }

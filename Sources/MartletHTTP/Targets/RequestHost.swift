@@ -61,29 +61,16 @@ extension Request {
             let forwarded = storage[ForwardedRequest.self]?.host
             let fields = forwarded.map { [$0] } ?? headers.values(.host)
             guard fields.count == 1 else {
-                throw HTTPError(.badRequest, "The request has \(fields.isEmpty ? "no" : "more than one") Host.")
+                throw HTTPError(
+                    badInput: "The request has \(fields.isEmpty ? "no" : "more than one") Host.", field: "Host",
+                    rule: fields.isEmpty ? .required : .duplicate)
             }
             guard let host = RequestHost(fields[0]) else {
-                throw HTTPError(.badRequest, "The Host \(fields[0].debugDescription) is no host name with a port.")
+                throw HTTPError(
+                    badInput: "The Host \(fields[0].debugDescription) is no host name with a port.", field: "Host",
+                    rule: .syntax)
             }
             return host
         }
-    }
-
-    /// A whole URL of this site, for mails and feeds.
-    ///
-    /// ```swift
-    /// try request.absoluteURL(for: "/posts/1/")   // "https://example.com/posts/1/"
-    /// ```
-    ///
-    /// - Parameter location: A path that begins with `/`, with or without a query; a whole URL stays as it is.
-    /// - Throws: ``HTTPError`` 400 when the request has no valid host.
-    public func absoluteURL(for location: String) throws(HTTPError) -> String {
-        if location.hasPrefix("http://") || location.hasPrefix("https://") { return IRI.encode(location) }
-        let root = "\(scheme)://\(try host)"
-        if location.hasPrefix("/") { return root + IRI.encode(location) }
-        // As a browser would: relative to the directory of the current path.
-        let directory = path[...(path.lastIndex(of: "/") ?? path.startIndex)]
-        return root + PathEncoding.encode(String(directory)) + IRI.encode(location)
     }
 }

@@ -39,7 +39,9 @@ public struct FormFiles: Sendable, Sequence {
     ///
     /// - Throws: ``HTTPError`` 400 when there is none.
     public func require(_ name: String) throws(HTTPError) -> UploadedFile {
-        guard let file = self[name] else { throw HTTPError(.badRequest, "The file '\(name)' is missing.") }
+        guard let file = self[name] else {
+            throw HTTPError(badInput: "The file '\(name)' is missing.", field: name, rule: .required)
+        }
         return file
     }
 

@@ -75,7 +75,9 @@ public struct UploadedFile: Sendable {
     /// - Throws: ``HTTPError`` 413 when the file is larger; ``UploadError`` when it cannot be read.
     public func read(upTo limit: Int = .max) async throws -> [UInt8] {
         guard size <= limit else {
-            throw HTTPError(.contentTooLarge, "The file '\(fileName)' is larger than \(limit) bytes.")
+            throw HTTPError(
+                badInput: "The file '\(fileName)' is larger than \(limit) bytes.", field: fileName,
+                rule: .init("fileBytes"), status: .contentTooLarge)
         }
         switch storage {
         case .memory(let content): return content

@@ -33,7 +33,7 @@ package enum JSONNumber {
     }
 
     /// Whether a text is one number of JSON and nothing else.
-    static func isNumber(_ text: String) -> Bool {
+    package static func isNumber(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { text in
             guard let end = try? end(in: text, from: 0) else { return false }

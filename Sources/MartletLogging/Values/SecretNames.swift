@@ -1,8 +1,9 @@
 /// The names under which secrets are found: any name that contains one of a few words, whatever its case and with or
 /// without `_` and `-`: `X-CSRFToken`, `api_key`, `oldPassword`.
-enum SecretNames {
-    /// Every field of every event passes here, so two letters decide before a word is compared.
-    static func matches(_ name: String) -> Bool {
+package enum SecretNames {
+    /// Whether a name looks like a secret's.
+    package static func matches(_ name: String) -> Bool {
+        // Every field of every event passes here, so two letters decide before a word is compared.
         var name = name
         return name.withUTF8 { name in
             guard name.count > 3 else { return false }

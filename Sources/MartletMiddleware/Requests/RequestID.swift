@@ -8,7 +8,7 @@ import Synchronization
 /// request through all logs; else one of 32 hexadecimal digits is made. The response has it too.
 ///
 /// A valid identifier has 1 to 128 letters, digits, `.`, `_` and `-`: nothing that could forge a line of a log.
-public struct RequestID: Middleware {
+public struct RequestID: OrderedMiddleware {
     private let keepsIncoming: Bool
     private let make: @Sendable () -> String
 
@@ -24,6 +24,11 @@ public struct RequestID: Middleware {
         let numbers = RequestNumbers()
         self.make = make ?? { numbers.next() }
     }
+
+    /// The log tells the identifier.
+    public static let order: [MiddlewareOrder] = [
+        .outside(RequestLog.self, because: "the log tells the identifier with each request")
+    ]
 
     /// Binds `request_id` for the request.
     public func respond(to request: Request, next: Handler) async throws -> Response {

@@ -15,7 +15,7 @@ public import MartletHTTP
 /// The port does not count, nor a dot at the end.
 ///
 /// Source: Django, [`ALLOWED_HOSTS`](https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts).
-public struct AllowedHosts: Middleware {
+public struct AllowedHosts: OrderedMiddleware {
     private let exact: Set<String>
     private let suffixes: [String]
     private let allowsAll: Bool

@@ -1,7 +1,8 @@
 import MartletHTTP
+import MartletSessions
 
 /// Where the request comes from.
-extension CSRFProtection {
+extension CSRFProtection.Rules {
     func checkOrigin(of request: Request) throws(CSRFFailure) {
         if let origin = request.headers[.origin] {
             guard isOwn(origin, request) || isTrusted(origin) else {
@@ -44,7 +45,8 @@ extension CSRFProtection {
     /// The host with its port; with a cookie domain, that domain.
     private func ownAuthority(_ request: Request) throws(HTTPError) -> String {
         let host = try request.host
-        guard let domain = cookie.domain?.lowercased() else { return host.description }
+        let domain = usesSessions ? request.sessionIfAny?.cookieDomain : cookie.domain
+        guard let domain = domain?.lowercased() else { return host.description }
         guard let port = host.port, port != 443, port != 80 else { return domain }
         return "\(domain):\(port)"
     }
@@ -56,7 +58,7 @@ extension CSRFProtection {
 }
 
 /// Whether the request knows the secret.
-extension CSRFProtection {
+extension CSRFProtection.Rules {
     func checkToken(
         of request: Request, _ cookie: Result<CSRFSecret, CSRFSecret.Flaw>?
     ) async throws {

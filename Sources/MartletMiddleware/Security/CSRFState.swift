@@ -13,16 +13,26 @@ final class CSRFState: Sendable, RequestStorageKey {
         var mustSetCookie: Bool
     }
 
+    /// Shared by all copies of the request; held to look at the secret or to replace it.
     private let current: Mutex<Current>
 
-    /// - Parameters:
-    ///   - secret: The secret of the cookie.
-    ///   - mustSetCookie: Whether the cookie is to be set though no token is used.
-    init(secret: CSRFSecret?, mustSetCookie: Bool) {
-        current = Mutex(Current(secret: secret, mustSetCookie: mustSetCookie))
+    let shared: CSRFProtection.SharedRules
+
+    /// The secret that came with the request, or why it is none.
+    let sent: Result<CSRFSecret, CSRFSecret.Flaw>?
+
+    init(_ shared: CSRFProtection.SharedRules, _ sent: Result<CSRFSecret, CSRFSecret.Flaw>?) throws(CryptoError) {
+        self.shared = shared
+        self.sent = sent
+        switch sent {
+        case nil: current = Mutex(Current(secret: nil, mustSetCookie: false))
+        case .success(let secret): current = Mutex(Current(secret: secret, mustSetCookie: false))
+        // A secret that cannot be read is replaced, or the client could never send a form again.
+        case .failure: current = Mutex(Current(secret: try CSRFSecret.random(), mustSetCookie: true))
+        }
     }
 
-    /// The secret that the response must set as a cookie; `nil` when no token was used.
+    /// The secret that the client must get; `nil` when no token was used.
     var secretToSet: CSRFSecret? {
         current.withLock { $0.mustSetCookie ? $0.secret : nil }
     }

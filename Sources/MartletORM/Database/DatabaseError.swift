@@ -15,6 +15,8 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
         public static let checkViolation = Kind(description: "check violation")
         /// Another connection holds a lock.
         public static let busy = Kind(description: "busy")
+        /// The statement, or the wait for a connection, took longer than the task's time limit.
+        public static let timeout = Kind(description: "timeout")
         /// The statement was cancelled.
         public static let cancelled = Kind(description: "cancelled")
         /// Two transactions waited for each other, and this one was ended; it may be tried again.

@@ -1,4 +1,5 @@
 import Dispatch
+import MartletTiming
 import Synchronization
 
 /// The line of a ``ConnectionPool``: who gets which connection, and when.
@@ -108,16 +109,48 @@ package final class LeaseQueue: Sendable {
 
     /// Waits in line; `nil` means that a place came free and the caller opens a connection of its own.
     private func wait(_ id: UInt64, _ place: ObjectIdentifier?) async throws -> (any DatabaseConnection)? {
-        try await withTaskCancellationHandler {
+        let limit = TimeLimit.current.map { WaitLimit($0, self, id) }
+        defer { limit?.end() }
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                enqueue(Waiter(id: id, home: place, deadline: .now + timeout, continuation: continuation))
+                enqueue(
+                    Waiter(id: id, home: place, deadline: .now + timeout, continuation: continuation), limit)
             }
         } onCancel: {
-            fail(id, CancellationError())
+            end(id, limit)
         }
     }
 
-    private func enqueue(_ waiter: Waiter) {
+    /// Ends the wait of a task that was cancelled, by the limit of its time or otherwise.
+    private func end(_ id: UInt64, _ limit: WaitLimit?) {
+        if let limit, limit.limit.isOver { limit.timeIsOver() } else { fail(id, CancellationError()) }
+    }
+
+    /// Ends a wait when the task's time is over.
+    private final class WaitLimit: TimeLimitObserver {
+        let limit: TimeLimit
+        private let queue: LeaseQueue
+        private let id: UInt64
+
+        init(_ limit: TimeLimit, _ queue: LeaseQueue, _ id: UInt64) {
+            self.limit = limit
+            self.queue = queue
+            self.id = id
+            _ = limit.add(self)
+        }
+
+        func end() { limit.remove(self) }
+
+        func timeIsOver() {
+            let waiting = queue.gauges.waiting
+            let message =
+                "No connection to '\(queue.name)' came free before the time limit of \(limit.duration) was over: "
+                + "all \(queue.limit) are in use and \(waiting) wait."
+            queue.fail(id, DatabaseError(.timeout, message))
+        }
+    }
+
+    private func enqueue(_ waiter: Waiter, _ limit: WaitLimit?) {
         // Between the look and the wait a connection may have come back, or the task may have been cancelled.
         let (now, mustWatch) = state.withLock { state -> (Grant?, Bool) in
             if let grant = grantNow(&state, waiter.home) { return (grant, false) }
@@ -131,7 +164,7 @@ package final class LeaseQueue: Sendable {
         case .closed: waiter.continuation.resume(throwing: PoolError(name: name, reason: .closed))
         case .wait, nil:
             if mustWatch { watch(after: timeout) }
-            if Task.isCancelled { fail(waiter.id, CancellationError()) }
+            if Task.isCancelled || limit?.limit.isOver == true { end(waiter.id, limit) }
         }
     }
 

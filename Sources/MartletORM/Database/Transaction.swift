@@ -1,3 +1,4 @@
+import MartletTiming
 import Synchronization
 
 /// An open transaction: the connection it holds, and what is to happen when it commits.
@@ -177,7 +178,7 @@ func rollBack(_ database: Database, _ connection: any DatabaseConnection) async 
     await uncancelled { _ = try? await database.execute(Statement("ROLLBACK"), on: connection) }
 }
 
-/// Runs clean-up that a cancelled task still owes.
+/// Runs clean-up that a cancelled task, or one whose time is over, still owes.
 func uncancelled(_ operation: @escaping @Sendable () async -> Void) async {
-    await Task { await operation() }.value
+    await TimeLimit.$current.withValue(nil) { Task { await operation() } }.value
 }

@@ -30,6 +30,9 @@ extension Model {
     /// None: a row is no collection.
     public func templateElements() throws -> [TemplateValue]? { nil }
 
+    /// None: a row is no collection.
+    public var templateCount: Int? { nil }
+
     /// A row is always true.
     public var templateTruth: Bool { true }
 

@@ -63,6 +63,14 @@ extension Model {
 }
 
 extension Model {
+    /// The names of the fields that have a column, in snake_case; ``columnValues`` has their values in this order.
+    package static var columnNames: [String] { anyTable.columns.map(\.name) }
+
+    /// The values of the fields that have a column.
+    package var columnValues: [SQLValue] { Self.table.encode(self) }
+}
+
+extension Model {
     /// The name a property has in JSON and in templates: its own in snake_case.
     package static func fieldName(_ property: AnyKeyPath) -> String {
         snakeCased(Field<Self>.propertyName(property))

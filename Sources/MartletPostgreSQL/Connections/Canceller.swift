@@ -1,5 +1,6 @@
 import CPostgreSQL
 import Dispatch
+import MartletTiming
 import Synchronization
 
 /// Asks the server to end the statement of a connection.
@@ -7,7 +8,7 @@ import Synchronization
 /// The request travels over a connection of its own, which libpq opens and waits for; so that is done on a queue. The
 /// connection is not used again before the request has arrived, or the next statement would be the one that is ended.
 // @unchecked: `request` never changes, and libpq lets any thread use it.
-final class Canceller: @unchecked Sendable {
+final class Canceller: TimeLimitObserver, @unchecked Sendable {
     private enum State {
         case idle
         case running
@@ -30,6 +31,11 @@ final class Canceller: @unchecked Sendable {
     /// Says that a statement begins.
     func begin() {
         state.withLock { $0 = .running }
+    }
+
+    /// Ends the statement of a task whose time is over.
+    func timeIsOver() {
+        cancel()
     }
 
     /// Ends the statement that is running; from any thread.

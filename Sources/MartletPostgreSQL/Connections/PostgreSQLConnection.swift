@@ -1,6 +1,7 @@
 import CPostgreSQL
 import MartletIO
 import MartletORM
+import MartletTiming
 import Synchronization
 
 /// One PostgreSQL connection.
@@ -86,12 +87,16 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         return try await withTaskExecutorPreference(worker) { try await cancellable(read, statement) }
     }
 
-    /// Runs a statement that the server is asked to end when the task is cancelled.
+    /// Runs a statement that the server is asked to end when the task is cancelled or its time is over.
     private nonisolated(nonsending) func cancellable<Value: Sendable>(
         _ read: (OpaquePointer) throws -> Value, _ statement: Statement
     ) async throws -> Value {
+        let limit = TimeLimit.current
+        try limit?.check(statement)
         try Task.checkCancellation()
         canceller.begin()
+        if let limit, !limit.add(canceller) { canceller.cancel() }
+        defer { limit?.remove(canceller) }
         do {
             let result = try await withTaskCancellationHandler {
                 try await run(statement)
@@ -103,9 +108,14 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
             return try read(result)
         } catch {
             await canceller.end()
+            if let limit, limit.isOver, Self.isCancellation(error) { throw limit.timeout(of: statement) }
             if let error = error as? DatabaseError, error.kind == .cancelled { try Task.checkCancellation() }
             throw error
         }
+    }
+
+    private static func isCancellation(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? DatabaseError)?.kind == .cancelled
     }
 
     /// How many rows a statement has changed; `SELECT` counts what it has found, which is no change.

@@ -53,12 +53,11 @@ extension JSONWriter {
     /// The address of another page, with everything else of the query kept; the first page has no `page`.
     fileprivate mutating func link(_ number: Int?, _ request: Request) throws {
         guard let number else { return null() }
-        let path = request.target.prefix { $0 != "?" }
         var query = request.queryString.split(separator: "&").map(String.init).filter {
             !$0.hasPrefix("page=") && $0 != "page"
         }
         if number > 1 { query.append("page=\(number)") }
         let suffix = query.isEmpty ? "" : "?" + query.joined(separator: "&")
-        string(try request.absoluteURL(for: path + suffix))
+        string(try request.absoluteURL().prefix { $0 != "?" } + suffix)
     }
 }

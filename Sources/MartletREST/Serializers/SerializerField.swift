@@ -1,6 +1,6 @@
-import FoundationEssentials
 import MartletJSON
 public import MartletORM
+import MartletShortcuts
 
 /// One member of a ``Serializer``.
 public struct SerializerField<M: Model>: Sendable {
@@ -96,21 +96,5 @@ public struct SerializerField<M: Model>: Sendable {
         _ name: String, _ compute: @escaping @Sendable (M) throws -> V
     ) -> SerializerField {
         SerializerField(name) { model, writer in try writer.value(compute(model).sqlValue) }
-    }
-}
-
-extension JSONWriter {
-    /// A value of a field.
-    mutating func value(_ value: SQLValue) throws {
-        switch value {
-        case .null: null()
-        case .bool(let flag): bool(flag)
-        case .integer(let number): integer(number)
-        case .real(let number): try double(number)
-        case .text(let text): string(text)
-        case .uuid(let uuid): self.uuid(uuid)
-        case .dateTime(let date): try self.date(date)
-        case .bytes(let bytes): string(Data(bytes).base64EncodedString())
-        }
     }
 }

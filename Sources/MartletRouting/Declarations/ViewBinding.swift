@@ -33,18 +33,38 @@ struct BoundView: Sendable {
     }
 }
 
-/// The parts of a path that the parameters of a pattern have matched.
+/// The parts of a path, and of the host before it, that the parameters of a pattern have matched.
 struct PathCaptures {
     /// Thrown when a type refuses its text; it stays inside ``ViewBinding``.
     private struct Refusal: Error {}
 
+    /// A capture of a regular expression that took no part in the match.
+    static let absent = -1..<(-1)
+
     let path: String
     /// Offsets into the UTF-8 form of the path.
     let ranges: [Range<Int>]
+    /// What the parameters of the host have matched; they come first.
+    let host: [String]
 
     func read<Parameter: PathParameter>(_ type: Parameter.Type, _ next: inout Int) throws -> Parameter {
-        guard next < ranges.count, let value = Parameter(pathSegment: text(ranges[next])) else { throw Refusal() }
-        next += 1
+        defer { next += 1 }
+        if next < host.count { return try value(host[next][...]) }
+        let index = next - host.count
+        guard index < ranges.count else { throw Refusal() }
+        if ranges[index] == Self.absent { return try absentValue() }
+        return try value(text(ranges[index]))
+    }
+
+    private func value<Parameter: PathParameter>(_ text: Substring) throws -> Parameter {
+        guard let value = Parameter(pathSegment: text) else { throw Refusal() }
+        return value
+    }
+
+    private func absentValue<Parameter: PathParameter>() throws -> Parameter {
+        guard let optional = Parameter.self as? any OptionalPathParameter.Type,
+            let value = optional.absent as? Parameter
+        else { throw Refusal() }
         return value
     }
 

@@ -26,19 +26,3 @@ public func path<each Parameter: PathParameter>(
 ) -> Route {
     Route(pattern: pattern, name: name, content: .view(ViewBinding(view)), file: file, line: line)
 }
-
-/// Puts a table under a prefix, which may have parameters.
-///
-/// - Parameters:
-///   - prefix: Usually ends with `/`; its parameters go to every view of the table, before the view's own.
-///   - urls: The table.
-///   - namespace: Stands before the names instead of the table's own namespace, so that a table can be included twice.
-///   - file: The place of the declaration; leave it out.
-///   - line: The line of the declaration; leave it out.
-public func include(
-    _ prefix: String, _ urls: URLs, namespace: String? = nil, file: String = #fileID, line: Int = #line
-) -> Route {
-    Route(
-        pattern: prefix, name: nil, content: .urls(urls, namespace: namespace ?? urls.namespace), file: file, line: line
-    )
-}

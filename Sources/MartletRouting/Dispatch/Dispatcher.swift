@@ -10,7 +10,9 @@ public import MartletHTTP
 /// let server = Server(handler: dispatcher.handler)
 /// ```
 ///
-/// The route is found before the first middleware runs, so that every layer can see ``MartletHTTP/Request/route``.
+/// The route is found before the first middleware runs, so that every layer can see ``MartletHTTP/Request/route``. Only
+/// where routes have hosts, a layer that ``ChangesHost`` sees the one of the host in the request, and the layers inside of it
+/// that of the host it tells.
 /// Errors become responses between any two layers, so that each layer sees a response whatever the inner ones throw
 /// (as Django does).
 public struct Dispatcher: Sendable {
@@ -30,14 +32,20 @@ public struct Dispatcher: Sendable {
         errors: ErrorBoundary = ErrorBoundary(),
         appendSlash: Bool = true
     ) {
-        let chain = Self.compose(middleware, around: ViewDispatch(table: table, appendSlash: appendSlash), errors)
+        let routing = Routing(table)
+        // A layer may tell another host than the request: where routes depend on it, they are found behind that layer.
+        let changesHost = table.hasHosts && middleware.contains { $0 is any ChangesHost }
+        let views = ViewDispatch(table: table, appendSlash: appendSlash)
+        let chain = Self.compose(middleware, around: views, errors, changesHost ? routing : nil)
         handler = { request in
             var request = request
-            let match = table.match(request.path)
-            request.storage[RouteResolution.self] = match.map { .match($0) } ?? .noMatch(table)
-            if let match { request.enter(route: match.info.pattern, bodyLimit: match.bodyLimit) }
+            let match = routing.find(&request, isFinal: !changesHost)
             var response = try await chain(request)
-            if let match { response.storage[RouteInfoKey.self] = match.info }
+            routing.finish(&response, match, request.method)
+            if request.hasWorkAfterResponse {
+                let hasFailed = response.storage[ResponseError.self] != nil
+                request.noteForAfterResponse(hasFailed: hasFailed) { [request] in await errors.report($0, request) }
+            }
             return response
         }
     }
@@ -46,8 +54,11 @@ public struct Dispatcher: Sendable {
     ///
     /// Every asynchronous function on the way of a request costs as much as a small allocation or two, so the errors
     /// are caught where a layer is called and not in layers of their own.
+    ///
+    /// - Parameter routing: Finds the route behind each layer that may change the host; `nil` where that makes no
+    ///   difference.
     private static func compose(
-        _ layers: [any Middleware], around views: ViewDispatch, _ errors: ErrorBoundary
+        _ layers: [any Middleware], around views: ViewDispatch, _ errors: ErrorBoundary, _ routing: Routing?
     ) -> Handler {
         var handler: Handler = { request in
             do {
@@ -60,7 +71,8 @@ public struct Dispatcher: Sendable {
             }
         }
         for layer in layers.reversed() {
-            let next = handler
+            let inner = handler
+            let next = layer is any ChangesHost ? routing?.before(inner) ?? inner : inner
             handler = { request in
                 do {
                     return try await layer.respond(to: request, next: next)
@@ -84,6 +96,7 @@ private struct ViewDispatch: Sendable {
     }
 
     func find(_ request: Request) throws -> Finding {
+        if table.hasHosts { try Routing.checkHost(request) }
         guard let match = request.storage[RouteResolution.self]?.match else {
             return .response(try notFound(request))
         }
@@ -111,17 +124,14 @@ private struct ViewDispatch: Sendable {
     }
 
     private func notFound(_ request: Request) throws -> Response {
-        let path = request.path
-        guard appendSlash, !path.hasSuffix("/"), table.match(path + "/") != nil else {
-            throw HTTPError(.notFound, "There is no page at '\(path)'.")
+        guard appendSlash, let path = request.pathWithMissingSlash else {
+            // Where hosts have routes of their own, the host is a part of the address; a malformed one is 400.
+            let place = table.hasHosts ? " on '\(try request.host.name)'" : ""
+            throw HTTPError(.notFound, "There is no page at '\(request.path)'\(place).")
         }
-        let target = PathEncoding.encode(path + "/")
+        let target = PathEncoding.encode(path)
         guard request.method == .get || request.method == .head else {
-            // A redirect would lose the content: clients repeat a 301 as GET.
-            throw HTTPError(
-                .notFound,
-                "There is no page at '\(path)', but there is one at '\(path)/'. "
-                    + "Send \(request.method) to '\(target)': a redirect would lose its content.")
+            throw MissingSlashError(method: request.method, path: request.path, target: target)
         }
         let query = request.queryString.isEmpty ? "" : "?" + request.queryString
         return try Response.redirect(to: target + query, status: .movedPermanently)

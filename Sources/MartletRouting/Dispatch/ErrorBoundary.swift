@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletTiming
 
 /// Makes responses of errors: the one place where that happens.
 ///
@@ -6,7 +7,7 @@ public import MartletHTTP
 /// nothing of it reaches the client. What is made is decided by ``ErrorPages``.
 public struct ErrorBoundary: Middleware {
     private let pages: ErrorPages
-    private let report: @Sendable (any Error, Request) async -> Void
+    let report: @Sendable (any Error, Request) async -> Void
 
     /// Makes a boundary.
     ///
@@ -33,9 +34,11 @@ public struct ErrorBoundary: Middleware {
     func response(to request: Request, after error: any Error) async throws -> Response {
         if let error = error as? CancellationError, Task.isCancelled { throw error }
         let known = error as? any HTTPResponseError
+        // What a request throws whose time is over, is for the layer that has set the limit.
+        if known == nil, TimeLimit.current?.isOver == true { throw error }
         let status = known?.status ?? .internalServerError
         // A server error is reported whoever has thrown it; its message is meant for the client only if it is known.
-        if status.isServerError { await report(error, request) }
+        if known?.isReported ?? true { await report(error, request) }
         let page = ErrorPage(status: status, message: known?.message ?? status.reason, error: error)
         var response: Response
         do {

@@ -1,10 +1,11 @@
 public import MartletHTTP
+import MartletJSON
 
 /// Renders the responses of errors.
 ///
 /// ```swift
 /// let pages = ErrorPages { request, page in
-///     guard page.status == .notFound, request.prefers(.html, over: .json) else { return page.standard(for: request) }
+///     guard page.status == .notFound, !request.prefersJSONErrors else { return page.standard(for: request) }
 ///     return try render(request, "404.html", ["message": page.message], status: .notFound)
 /// }
 /// ```
@@ -16,7 +17,7 @@ public struct ErrorPages: Sendable {
         self.render = render
     }
 
-    /// A small page, or JSON where the client prefers it.
+    /// A small page, or JSON where the client prefers it or the route says so.
     public static let standard = ErrorPages { request, page in page.standard(for: request) }
 }
 
@@ -38,18 +39,21 @@ public struct ErrorPage: Sendable {
         self.error = error
     }
 
-    /// A small HTML page, or `{"detail": "…"}` where the client prefers JSON.
+    /// A small HTML page, or `{"detail":"…"}`, of bad input with `field` and `rule`; see
+    /// ``MartletHTTP/Request/prefersJSONErrors``.
     public func standard(for request: Request) -> Response {
         var response: Response
-        if request.prefers(.json, over: .html) {
-            let json = "{\"detail\": \(message.jsonLiteral)}"
-            response = Response(content: Array(json.utf8), contentType: .json, status: status)
+        if request.prefersJSONErrors {
+            response = .json(bytes: json, status: status)
         } else {
             response = .html(html, status: status)
         }
         response.headers.addVary(.accept)
         return response
     }
+
+    /// The message, and of bad input which field and which rule.
+    private var json: [UInt8] { JSON.errorBody(message, (error as? any HTTPResponseError)?.input) }
 
     private var html: String {
         """
@@ -77,22 +81,5 @@ extension String {
             }
         }
         return escaped
-    }
-
-    /// The text as a JSON string (RFC 8259 §7), with its quotes.
-    fileprivate var jsonLiteral: String {
-        var literal = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": literal += "\\\""
-            case "\\": literal += "\\\\"
-            case "\n": literal += "\\n"
-            case let control where control.value < 0x20:
-                let digits = String(control.value, radix: 16)
-                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: literal.unicodeScalars.append(scalar)
-            }
-        }
-        return literal + "\""
     }
 }

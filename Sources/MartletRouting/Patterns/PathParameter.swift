@@ -94,3 +94,28 @@ extension UUID: PathParameter, TotalPathParameter {
     /// The UUID in lower case.
     public var pathSegment: String { uuidString.lowercased() }
 }
+
+/// A parameter that need not be there: the view takes `Int?` for a capture of ``rePath(_:_:name:reverse:file:line:)`` that
+/// may take no part in a match.
+protocol OptionalPathParameter: PathParameter {
+    /// The value that stands for no text.
+    static var absent: any PathParameter { get }
+}
+
+extension Optional: PathParameter where Wrapped: PathParameter {
+    /// Those of the type itself.
+    public static var converters: [PathConverter] { Wrapped.converters }
+
+    /// Reads a text that is there; one that the type refuses is no match, and not `nil`.
+    public init?(pathSegment: Substring) {
+        guard let wrapped = Wrapped(pathSegment: pathSegment) else { return nil }
+        self = .some(wrapped)
+    }
+
+    /// The text of the value, empty without one.
+    public var pathSegment: String { self?.pathSegment ?? "" }
+}
+
+extension Optional: OptionalPathParameter where Wrapped: PathParameter {
+    static var absent: any PathParameter { Self.none }
+}

@@ -16,13 +16,6 @@ struct PathPattern: Sendable {
 
     let pieces: [Piece]
 
-    /// The names of the parameters, in order.
-    var parameterNames: [String] {
-        pieces.compactMap { piece in
-            if case .parameter(_, let name) = piece { name } else { nil }
-        }
-    }
-
     /// Takes a pattern apart.
     init(parsing pattern: String) throws(Flaw) {
         if pattern.hasPrefix("/") {
@@ -61,5 +54,14 @@ struct PathPattern: Sendable {
                 remedy: "Use letters, digits and '_', beginning with a letter.")
         }
         return .parameter(converter: converter, name: String(name))
+    }
+}
+
+extension [PathPattern.Piece] {
+    /// The names of the parameters, in order.
+    var parameterNames: [String] {
+        compactMap { piece in
+            if case .parameter(_, let name) = piece { name } else { nil }
+        }
     }
 }

@@ -5,8 +5,20 @@ public final class RouteInfo: Sendable {
     /// The name with its namespaces, such as `blog:post-detail`.
     public let name: String?
 
+    /// The names of the instances that the route is in, the outermost first.
+    public let namespaces: [String]
+
+    /// The names of the applications that the route is in, the outermost first.
+    public let appNames: [String]
+
     /// The whole pattern with the prefixes of its includes, such as `blog/posts/<shortuuid:id>/`.
     public let pattern: String
+
+    /// The host that the route answers on, such as `<slug:tenant>.example.org`; `nil` when it answers on any.
+    public let host: String?
+
+    /// The names of the parameters in the view's order: of the host, the prefixes and the pattern.
+    public let parameterNames: [String]
 
     /// The methods the view takes; `nil` when it takes any.
     public let methods: [HTTPMethod]?
@@ -14,41 +26,67 @@ public final class RouteInfo: Sendable {
     /// What modifiers have attached; an inner route's value wins over that of its `include`.
     public let storage: RequestStorage
 
+    /// What the modifiers of the route and its includes say, in words, without the methods.
+    public let modifiers: [String]
+
     /// Where the route is declared, as `Module/File.swift`.
     public let file: String
 
     /// The line of the declaration.
     public let line: Int
 
-    init(
-        name: String?, pattern: String, methods: [HTTPMethod]?, storage: RequestStorage, file: String, line: Int
-    ) {
-        self.name = name
-        self.pattern = pattern
-        self.methods = methods
-        self.storage = storage
-        self.file = file
-        self.line = line
+    init(_ route: Route, in whole: RouteSurroundings, parameterNames: [String]) {
+        let instances = whole.namespaces.map(\.instance)
+        name = route.name.map { name in (instances + [name]).joined(separator: ":") }
+        namespaces = instances
+        appNames = whole.namespaces.compactMap(\.app)
+        pattern = whole.pattern
+        host = whole.host?.text
+        self.parameterNames = parameterNames
+        methods = whole.methods
+        storage = whole.storage
+        modifiers = whole.notes
+        file = route.file
+        line = route.line
     }
+}
+
+extension RouteInfo {
+    /// The pattern for messages, with the host before it: `//api.example.org/posts/`.
+    var shownPattern: String { host.map { "//\($0)/\(pattern)" } ?? pattern }
+}
+
+extension RouteSurroundings {
+    /// As ``RouteInfo/shownPattern``.
+    var shownPattern: String { host.map { "//\($0.text)/\(pattern)" } ?? pattern }
+}
+
+/// What the includes and the host above a route add to it.
+struct RouteSurroundings {
+    var pattern = ""
+    var pieces: [PathPattern.Piece] = []
+    /// Where an `include` prefix ends that could match in several ways: an index into `pieces`.
+    var cuts: Set<Int> = []
+    var host: HostSyntax?
+    var namespaces: [NamespaceStep] = []
+    var methods: [HTTPMethod]?
+    var layers: [any Middleware] = []
+    var storage = RequestStorage()
+    var notes: [String] = []
 }
 
 /// A route with all that its includes add to it.
 struct CompiledRoute: Sendable {
     let declaration: Route
     let info: RouteInfo
+    let namespaces: [NamespaceStep]
+    let host: HostPattern?
     let elements: [RouteElement]
-    /// The names of the parameters, in order.
-    let parameterNames: [String]
     let binding: ViewBinding
     /// The layers around the view, built once; `nil` without layers.
     let layered: BoundView?
     /// The most bytes of content, where the route says so.
     let bodyLimit: Int?
-
-    /// The converters of the parameters, in order.
-    var converters: [PathConverter] {
-        elements.compactMap { element in
-            if case .parameter(let converter) = element { converter } else { nil }
-        }
-    }
+    /// How long answers may be kept, where the route says so.
+    let lifetime: Duration?
 }

@@ -11,6 +11,9 @@ public final class RouteMatch: Sendable {
     /// The most bytes the route takes; looked up once, when the table is built.
     let bodyLimit: Int?
 
+    /// How long the answers may be kept.
+    let lifetime: Duration?
+
     private let view: BoundView
     private let layered: BoundView?
 
@@ -19,6 +22,7 @@ public final class RouteMatch: Sendable {
         self.table = table
         self.view = view
         bodyLimit = route.bodyLimit
+        lifetime = route.lifetime
         layered = route.layered
     }
 

@@ -15,9 +15,12 @@ public struct RouteProblem: Sendable, Hashable, CustomStringConvertible {
     /// The line of the declaration.
     public let line: Int
 
+    /// Whether the table can be used as it is; such ids have a `W`.
+    public var isWarning: Bool { id.hasPrefix("urls.W") }
+
     /// `Blog/URLs.swift:12: error urls.E004: … (remedy)`.
     public var description: String {
-        "\(file):\(line): error \(id): \(message) \(remedy)"
+        "\(file):\(line): \(isWarning ? "warning" : "error") \(id): \(message) \(remedy)"
     }
 }
 
@@ -92,5 +95,61 @@ extension RouteProblem {
         RouteProblem(
             "urls.E008", route, "The name '\(name)' has a ':', which separates namespaces.",
             remedy: "Use '-' or '_' in names and namespaces.")
+    }
+}
+
+extension RouteProblem {
+    static func unknownCaptures(_ route: Route) -> RouteProblem {
+        RouteProblem(
+            "urls.E009", route, "The type of the expression '\(route.pattern)' does not tell its captures.",
+            remedy: "Write it as a literal, /…/, or give its type: Regex(\"…\", as: (Substring, Substring).self).")
+    }
+
+    static func optionalCapture(_ route: Route, _ number: Int, type: String) -> RouteProblem {
+        RouteProblem(
+            "urls.E010", route,
+            "Capture \(number) of '\(route.pattern)' need not take part in a match, but the view takes \(type) there.",
+            remedy: "Let the view take \(type)?, or write two routes.")
+    }
+
+    static func badReverse(_ route: Route, _ regex: RegexPattern, _ flaw: PathPattern.Flaw) -> RouteProblem {
+        RouteProblem(
+            "urls.E011", route,
+            "The 'reverse' of '\(route.pattern)', '\(regex.reverse ?? "")', \(flaw.problem).", remedy: flaw.remedy)
+    }
+
+    static func misplacedHost(_ route: Route) -> RouteProblem {
+        RouteProblem(
+            "urls.E012", route, "The host '\(route.pattern)' is declared behind a prefix, or inside another host.",
+            remedy: "Declare it at the root of the site's table, and put the prefix inside of it.")
+    }
+
+    static func regexHazard(_ route: Route, _ group: String) -> RouteProblem {
+        RouteProblem(
+            "urls.W001", route,
+            "The expression '\(route.pattern)' repeats a repetition, '\(group)': for some paths the search could take "
+                + "time that doubles with each character, which anybody can send.",
+            remedy: "Write it without the inner or the outer repetition, or make the inner one possessive or atomic, "
+                + "such as (?:[a-z]++/)* or (?:(?>[a-z]+)/)*; best use converters.")
+    }
+
+    static func irreversible(_ route: Route, _ name: String) -> RouteProblem {
+        RouteProblem(
+            "urls.W002", route, "The route '\(name)' cannot be reversed: an expression does not tell what it matches.",
+            remedy: "Add reverse: \"…\" with one <name> for each capture, or remove the name.")
+    }
+
+    static func unusedNamespace(_ route: Route, _ namespace: String) -> RouteProblem {
+        RouteProblem(
+            "urls.W003", route, "The namespace '\(namespace)' is unused: no route in it has a name.",
+            remedy: "Name the routes that others link to, or remove the namespace.")
+    }
+
+    static func duplicateNamespace(_ route: Route, _ namespace: String, first: Route) -> RouteProblem {
+        RouteProblem(
+            "urls.W004", route,
+            "The namespace '\(namespace)' is used by '\(first.pattern)' (\(first.file):\(first.line)) already: their names "
+                + "are mixed.",
+            remedy: "Include one of them under another name, with namespace: \"…\".")
     }
 }

@@ -11,11 +11,13 @@ struct RouteSearch {
     private let routes: [CompiledRoute]
     private let text: String
 
-    /// The best route so far.
-    private(set) var best = Int32.max
+    /// The best route so far; the search looks for earlier ones only.
+    private(set) var best: Int32
     /// The view of the best route, with its arguments.
     private(set) var view: BoundView?
     private var captures: [Range<Int>] = []
+    /// What the host's parameters have matched.
+    private let hostCaptures: [String]
     /// How many parameters on the way here could have been shorter; while it is 0, no node is reached twice.
     private var choices = 0
     /// Nodes and places already entered, once there was a choice. A cut counts as one place.
@@ -23,9 +25,14 @@ struct RouteSearch {
     /// The shortest end that was tried of a parameter edge (upper half of the key) whose longest match ends at a place.
     private var triedEnds: [Int64: Int] = [:]
 
-    init(_ trie: RouteTrie, _ routes: [CompiledRoute], path: String) {
+    init(
+        _ trie: RouteTrie, _ routes: [CompiledRoute], path: String, before best: Int32 = .max,
+        hostCaptures: [String] = []
+    ) {
         self.trie = trie
         self.routes = routes
+        self.best = best
+        self.hostCaptures = hostCaptures
         text = path
     }
 
@@ -51,18 +58,43 @@ struct RouteSearch {
             for edge in node.parameters { followParameter(edge, path, at: position) }
         }
         if node.cut >= 0 { passCut(node.cut, path, at: position) }
+        // Last, because an expression costs more than all else and need not be asked when an earlier route was found.
+        if !node.regexes.isEmpty { matchRegexes(node.regexes, at: position) }
+    }
+
+    private mutating func matchRegexes(_ edges: Range<Int32>, at position: Int) {
+        let rest = text[text.utf8.index(text.startIndex, offsetBy: position)...]
+        for index in edges {
+            let edge = trie.regexes[Int(index)]
+            guard edge.route < best else { return }
+            guard let found = edge.pattern.match(rest) else { continue }
+            let count = captures.count
+            captures += found.map { range in
+                range.map { offset($0.lowerBound)..<offset($0.upperBound) } ?? PathCaptures.absent
+            }
+            bind(edge.route)
+            captures.removeLast(captures.count - count)
+        }
+    }
+
+    private func offset(_ index: String.Index) -> Int {
+        text.utf8.distance(from: text.utf8.startIndex, to: index)
     }
 
     private mutating func finish(_ node: RouteTrie.Node) {
         for terminal in node.routes {
             let route = trie.terminals[Int(terminal)]
             guard route < best else { return }
-            let captures = PathCaptures(path: text, ranges: captures)
-            if let bound = routes[Int(route)].binding.bind(captures) {
-                best = route
-                view = bound
-            }
+            bind(route)
         }
+    }
+
+    /// Takes a route whose pattern matches, unless its view refuses what was captured.
+    private mutating func bind(_ route: Int32) {
+        let captures = PathCaptures(path: text, ranges: captures, host: hostCaptures)
+        guard let bound = routes[Int(route)].binding.bind(captures) else { return }
+        best = route
+        view = bound
     }
 
     private mutating func followLiteral(_ edges: Range<Int32>, _ path: borrowing Span<UInt8>, at position: Int) {

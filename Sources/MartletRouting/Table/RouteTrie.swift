@@ -12,6 +12,8 @@ final class RouteTrie: Sendable {
         var cut: Int32 = -1
         /// Indexes into `terminals`.
         var routes: Range<Int32> = 0..<0
+        /// Indexes into `regexes`.
+        var regexes: Range<Int32> = 0..<0
         /// The first route at or below the node.
         var firstRoute: Int32 = .max
     }
@@ -30,23 +32,32 @@ final class RouteTrie: Sendable {
         var target: Int32
     }
 
+    /// A route whose expression reads all that follows a node.
+    struct RegexEdge {
+        var pattern: RegexPattern
+        var route: Int32
+    }
+
     let nodes: [Node]
     let literals: [LiteralEdge]
     let parameters: [ParameterEdge]
     let bytes: [UInt8]
     /// Routes that end at a node, in declaration order.
     let terminals: [Int32]
+    /// The expressions of each node, in declaration order.
+    let regexes: [RegexEdge]
 
-    /// Builds the tree; route `n` has the elements `routes[n]`.
-    init(_ routes: [[RouteElement]]) {
+    /// Builds the tree of these routes, which are in declaration order.
+    init(_ routes: [(number: Int, elements: [RouteElement])]) {
         let root = RouteTrieNode()
-        for (index, elements) in routes.enumerated() { root.insert(elements[...], route: index) }
+        for (number, elements) in routes { root.insert(elements[...], route: number) }
         let arrays = RouteTrieArrays(root)
         nodes = arrays.nodes
         literals = arrays.literals
         parameters = arrays.parameters
         bytes = arrays.bytes
         terminals = arrays.terminals
+        regexes = arrays.regexes
     }
 }
 
@@ -57,6 +68,7 @@ private struct RouteTrieArrays {
     var parameters: [RouteTrie.ParameterEdge] = []
     var bytes: [UInt8] = []
     var terminals: [Int32] = []
+    var regexes: [RouteTrie.RegexEdge] = []
 
     init(_ root: RouteTrieNode) {
         flatten(root, at: 0)
@@ -86,6 +98,8 @@ private struct RouteTrieArrays {
         }
         node.routes = Int32(terminals.count)..<Int32(terminals.count + source.routes.count)
         terminals += source.routes.map(Int32.init)
+        node.regexes = Int32(regexes.count)..<Int32(regexes.count + source.regexes.count)
+        regexes += source.regexes.map { RouteTrie.RegexEdge(pattern: $0.pattern, route: Int32($0.route)) }
         for (offset, edge) in literalChildren.enumerated() { flatten(edge.child, at: firstChild + offset) }
         for (offset, edge) in parameterChildren.enumerated() {
             flatten(edge.child, at: firstParameterChild + offset)
@@ -103,6 +117,8 @@ private struct RouteTrieArrays {
 enum RouteElement: Sendable, Hashable {
     case literal([UInt8])
     case parameter(PathConverter)
+    /// All that follows; always the last.
+    case regex(RegexPattern)
     /// The end of an `include` prefix that could match in several ways.
     ///
     /// Django matches a prefix on its own, as greedily as it can, and never comes back to try a shorter match; so the
@@ -124,6 +140,7 @@ private final class RouteTrieNode {
     var parameters: [(converter: PathConverter, child: RouteTrieNode)] = []
     var cut: RouteTrieNode?
     var routes: [Int] = []
+    var regexes: [(pattern: RegexPattern, route: Int)] = []
     var firstRoute = Int(Int32.max)
 
     func insert(_ elements: ArraySlice<RouteElement>, route: Int) {
@@ -139,6 +156,8 @@ private final class RouteTrieNode {
             let child = parameters.first { $0.converter == converter }?.child ?? RouteTrieNode()
             if child.firstRoute == Int(Int32.max) { parameters.append((converter, child)) }
             child.insert(elements.dropFirst(), route: route)
+        case .regex(let pattern):
+            regexes.append((pattern, route))
         case .cut:
             let child = cut ?? RouteTrieNode()
             cut = child
@@ -172,7 +191,7 @@ private final class RouteTrieNode {
     /// Whether this node can only be reached by the longest match of the converter before it.
     func follows(_ converter: PathConverter) -> Bool {
         if converter.length.lowerBound == converter.length.upperBound { return true }
-        return parameters.isEmpty && cut == nil
+        return parameters.isEmpty && regexes.isEmpty && cut == nil
             && literals.allSatisfy { !converter.bytes.contains($0.firstByte) }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// It walks the trie with the route's own pattern instead of a path: an earlier parameter may take text and whole
 /// parameters of the pattern as long as its converter takes everything that they match. What it reports is certain;
-/// a route that only several earlier ones together hide is not found.
+/// a route that only several earlier ones together hide is not found, nor one whose pattern is a regular expression.
 struct ShadowSearch {
     private enum Token {
         case byte(UInt8)
@@ -19,11 +19,13 @@ struct ShadowSearch {
     /// The first earlier route that hides `route`; `nil` when none does.
     static func route(hiding route: Int, in routes: [CompiledRoute], _ trie: RouteTrie) -> Int? {
         let compiled = routes[route]
+        if compiled.hasRegex { return nil }
         if let literal = compiled.literalPath {
             // Without parameters the question is just what the path matches.
-            var search = RouteSearch(trie, routes, path: literal)
+            var search = RouteSearch(trie, routes, path: literal, before: Int32(route))
             search.run()
-            return search.best < route ? Int(search.best) : nil
+            if search.view != nil { return Int(search.best) }
+            // Views that take a part of the host could not be bound; their patterns are compared below.
         }
         var search = ShadowSearch(trie: trie, routes: routes, route: route)
         search.visit(0, at: 0)
@@ -38,7 +40,7 @@ struct ShadowSearch {
             switch element {
             case .literal(let bytes): bytes.map { .byte($0) }
             case .parameter(let converter): [.parameter(converter)]
-            case .cut: []
+            case .cut, .regex: []
             }
         }
     }
@@ -69,7 +71,7 @@ struct ShadowSearch {
 
     private func hides(_ earlier: CompiledRoute) -> Bool {
         let mine = routes[route]
-        if earlier.elements == mine.elements {
+        if earlier.elements == mine.elements, earlier.host == mine.host {
             return zip(earlier.binding.parameters, mine.binding.parameters).allSatisfy { earlier, mine in
                 earlier == mine || earlier is any TotalPathParameter.Type
             }
@@ -111,6 +113,10 @@ struct ShadowSearch {
 }
 
 extension CompiledRoute {
+    fileprivate var hasRegex: Bool {
+        if case .regex = elements.last { true } else { false }
+    }
+
     /// The only path that a route without parameters matches.
     fileprivate var literalPath: String? {
         switch elements.count {

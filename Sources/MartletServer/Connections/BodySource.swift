@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletTiming
 
 /// The content of one request, read from the connection as the view asks for it: what is not asked for stays in the
 /// socket, so a slow view slows the client down.
@@ -146,13 +147,20 @@ final class BodySource: RequestBody.Source, @unchecked Sendable {
         let began = connection.worker.now
         // A server that stops is not held up by a client that has stopped sending; `drain` ends a wait under way.
         let drain = connection.listener.timeouts.drain
-        connection.arm(.body, after: connection.isDraining ? min(allowance.left, drain) : allowance.left)
+        // Nor does a client hold up a request whose time is over.
+        let limit = TimeLimit.current?.remaining.wholeNanoseconds ?? .max
+        let patience = connection.isDraining ? min(allowance.left, drain) : allowance.left
+        connection.arm(.body, after: min(patience, limit))
         let outcome = await connection.receivable()
         connection.disarm()
         connection.renewHalfClose()
         allowance.wait(from: began, to: connection.worker.now)
         switch outcome {
         case .ready: return
+        case .expired where limit < patience:
+            // The limit's own clock may be a moment behind.
+            TimeLimit.current?.pass()
+            throw CancellationError()
         case .expired: throw HTTPError(.requestTimeout, timeoutMessage)
         case .ended: throw CancellationError()
         }

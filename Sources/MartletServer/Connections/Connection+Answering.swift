@@ -11,11 +11,13 @@ extension Connection {
             isEncrypted: isEncrypted)
         beginHandling()
         let response: Response?
+        var hasFailed = false
         do {
             // The application: called here and nowhere else.
             response = try await listener.handler(request)
         } catch {
             response = answer(to: error, in: request)
+            hasFailed = true
         }
         if let response, !isGone {
             if let rest = begin(response, to: head, source) { await send(rest, head) }
@@ -23,6 +25,7 @@ extension Connection {
             isClosing = true
         }
         endHandling()
+        if request.hasWorkAfterResponse { await beginWorkAfterResponse(request, hasFailed: hasFailed) }
         if let source { await drop(source) }
     }
 

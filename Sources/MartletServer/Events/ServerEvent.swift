@@ -19,6 +19,8 @@ public struct ServerEvent: Sendable {
         public static let viewFailed = Kind(description: "view_failed")
         /// A response could not be sent as it was: its stream threw, or broke its declared length.
         public static let responseFailed = Kind(description: "response_failed")
+        /// What was to be done after a response failed, where no site hears of it.
+        public static let afterResponseFailed = Kind(description: "after_response_failed")
         /// A connection that had left HTTP for another protocol, such as WebSocket, ended with an error.
         public static let upgradeFailed = Kind(description: "upgrade_failed")
         /// The process that is to take over on SIGHUP has been started.

@@ -16,6 +16,8 @@ final class Listener: @unchecked Sendable {
     let certificates: TLSCertificates?
     /// Whether anything comes before the first request of a connection.
     let hasPreface: Bool
+    /// What requests have left to be done after their responses.
+    let afterResponse: AfterResponseTasks
 
     private let events: ServerEvents
     private let count: ConnectionCount
@@ -39,7 +41,7 @@ final class Listener: @unchecked Sendable {
     init(
         descriptors: [Int32], worker: Worker, settings: ServerSettings, scope: ConnectionScope?,
         handler: @escaping Handler, events: @escaping ServerEvents, count: ConnectionCount, spells: Spells,
-        certificates: TLSCertificates? = nil
+        afterResponse: AfterResponseTasks, certificates: TLSCertificates? = nil
     ) {
         self.descriptors = descriptors
         self.worker = worker
@@ -50,6 +52,7 @@ final class Listener: @unchecked Sendable {
         self.count = count
         self.spells = spells
         self.certificates = certificates
+        self.afterResponse = afterResponse
         hasPreface = certificates != nil || settings.proxyProtocol
         timeouts = Timeouts(settings)
         bodyRules = BodyRules(limits: settings.requestLimits, uploadDirectory: settings.uploadDirectory)

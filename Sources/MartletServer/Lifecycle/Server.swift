@@ -28,6 +28,7 @@ public final class Server: Sendable {
     private let handler: Handler
     private let scope: ConnectionScope?
     private let count: ConnectionCount
+    private let afterResponse = AfterResponseTasks()
 
     /// Shared by whoever starts and stops; held only to look or to change over.
     private let phase = Mutex(Phase.ready)
@@ -123,7 +124,7 @@ public final class Server: Sendable {
             Listener(
                 descriptors: descriptors, worker: try Worker(index: index), settings: settings, scope: scope,
                 handler: handler, events: events, count: count, spells: spells,
-                certificates: certificates)
+                afterResponse: afterResponse, certificates: certificates)
         }
     }
 
@@ -139,8 +140,8 @@ public final class Server: Sendable {
     /// Stops accepting connections, and waits for the requests in progress.
     ///
     /// Answers that are sent from now on say `Connection: close`. Connections without a request close after
-    /// ``ServerSettings/keepAliveGrace``. Views that are still at work after `grace` are cancelled. Returns when every
-    /// connection has closed, or shortly after the cancellation.
+    /// ``ServerSettings/keepAliveGrace``. Views, and work after responses, that have not ended after `grace` are
+    /// cancelled. Returns when every connection has closed and that work is done, or shortly after the cancellation.
     ///
     /// - Parameter grace: How long to wait; the settings' ``ServerSettings/shutdownGrace`` unless told.
     ///
@@ -176,6 +177,7 @@ public final class Server: Sendable {
         await lastCall.value
         // What was still in the backlog.
         await count.none()
+        await afterResponse.none()
         timer.cancel()
         phase.withLock { $0 = .stopped }
         certificates.withLock { $0 = nil }
@@ -202,8 +204,10 @@ public final class Server: Sendable {
         for listener in listeners {
             await withTaskExecutorPreference(listener.worker) { listener.abort() }
         }
+        afterResponse.cancel()
         try? await Task.sleep(for: Self.cancellationGrace)
         count.giveUp()
+        afterResponse.giveUp()
     }
 }
 

@@ -97,6 +97,9 @@ extension ServerSettings {
     ]
 
     private static let forms: [ServerVariable] = [
+        .count(
+            "SERVER_MAX_JSON_DEPTH", \.requestLimits.jsonDepth, in: 1...512,
+            "how deep arrays and objects of JSON may nest; beyond it 400"),
         .count("SERVER_MAX_FORM_FIELDS", \.requestLimits.fields, in: 0...1_000_000, "most fields of a form"),
         .count("SERVER_MAX_FORM_FILES", \.requestLimits.files, in: 0...1_000_000, "most files of a form"),
         .size("SERVER_MAX_FILE_SIZE", \.requestLimits.fileBytes, least: 0, "largest file of a form; beyond it 413"),

@@ -2,13 +2,20 @@ public import MartletHTTP
 public import MartletLogging
 public import MartletMiddleware
 public import MartletServer
+public import MartletSessions
 
 /// The settings every site has, read from the environment by the names of `.env.example`.
 public struct Settings: Sendable {
     /// `DEBUG`: shows errors in full and relaxes what development needs relaxed. Never in production.
     public var debug: Bool
+    /// `DEBUG_PAGE`: whether errors show the debug page in debug mode, instead of the site's own templates.
+    public var debugPage: Bool
     /// `SECRET_KEY`: signs what clients carry.
     public var secretKey: Secret<String>
+    /// `SECRET_KEY_FALLBACKS`: earlier keys, with commas, whose signatures are still believed.
+    public var secretKeyFallbacks: [Secret<String>]
+    /// `SIGNED_COOKIE_LEGACY_SALT_FALLBACK`: whether cookies are believed that Django signed before 5.2.15.
+    public var acceptsLegacyCookies: Bool
     /// `ALLOWED_HOSTS`: the names the site answers to; `.example.org` includes all below it.
     public var allowedHosts: [String]
     /// `DATABASE_URL`: where the data is.
@@ -21,12 +28,34 @@ public struct Settings: Sendable {
     public var logFormat: LogFormat
     /// `LOG_LEVEL`: what is logged.
     public var logLevel: LogLevel
-    /// `CSRF_TRUSTED_ORIGINS`: origins besides the site's own that may send forms.
-    public var trustedOrigins: [TrustedOrigin]
+    /// The settings whose names begin with `CSRF_`.
+    public var csrf: CSRFProtection
+    /// The settings whose names begin with `SESSION_`.
+    public var sessions: SessionSettings
     /// `TRUSTED_PROXIES`: networks whose forwarded headers are believed; `unix` for whoever connects to a Unix socket.
     public var trustedProxies: [AddressRange]
+    /// `FORWARDED_HEADERS`: the headers in which those proxies tell for whom they ask.
+    public var forwardedHeaders: ForwardedSettings.Source
+    /// `USE_FORWARDED_HOST`: whether the host that they tell replaces `Host`.
+    public var usesForwardedHost: Bool
+    /// `APPEND_SLASH`: whether a path that only lacks its final slash is redirected.
+    public var appendSlash: Bool
+    /// `SECURE_…` and `X_FRAME_OPTIONS`: headers that make browsers strict, and the redirect to HTTPS.
+    public var securityHeaders: SecurityHeaders
+    /// `PREPEND_WWW` and `DISALLOWED_USER_AGENTS`; `nil` without either.
+    public var commonRules: CommonRules?
+    /// `MAINTENANCE_…`; `nil` when it is off, and no file could switch it on.
+    public var maintenance: MaintenanceMode?
+    /// `REQUEST_TIMEOUT`: how long a request may take; `nil` for as long as it likes.
+    public var requestTimeout: Duration?
+    /// `LANGUAGES` and `LANGUAGE_CODE`: what the site speaks, and what it speaks unless asked for another.
+    public var languages: SiteLanguages
+    /// `LANGUAGE_COOKIE_NAME`: the cookie in which a user's choice of a language is kept.
+    public var languageCookieName: String
     /// `STATIC_URL`: the prefix of static files' addresses; begins and ends with a slash.
     public var staticURL: String
+    /// Who hears of errors, and how mails leave the site.
+    public var reports: ReportSettings
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
 
@@ -44,8 +73,11 @@ public struct Settings: Sendable {
     public init(_ environment: Environment) throws(SettingsError) {
         var reader = SettingsReader(environment)
         debug = reader.bool("DEBUG", default: false)
+        debugPage = reader.bool("DEBUG_PAGE", default: true)
         // A key that everybody knows is good enough where nobody but the developer comes.
         secretKey = reader.secret("SECRET_KEY", fallback: debug ? "insecure-key-for-development-only" : nil)
+        secretKeyFallbacks = reader.list("SECRET_KEY_FALLBACKS", default: []).map { Secret($0) }
+        acceptsLegacyCookies = reader.bool("SIGNED_COOKIE_LEGACY_SALT_FALLBACK", default: false)
         allowedHosts = reader.list("ALLOWED_HOSTS", default: debug ? [".localhost", "127.0.0.1", "[::1]"] : [])
         if allowedHosts.isEmpty {
             reader.require(
@@ -58,22 +90,47 @@ public struct Settings: Sendable {
         logLevel = reader.choice(
             "LOG_LEVEL", default: .info,
             ["debug": .debug, "info": .info, "warning": .warning, "error": .error, "critical": .critical])
-        trustedOrigins = reader.list("CSRF_TRUSTED_ORIGINS", expected: "origins such as https://example.org") {
-            TrustedOrigin($0)
-        }
+        csrf = CSRFProtection(&reader)
+        sessions = SessionSettings(&reader)
         trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
             AddressRange($0)
         }
+        forwardedHeaders = reader.choice(
+            "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded])
+        usesForwardedHost = reader.bool("USE_FORWARDED_HOST", default: false)
+        appendSlash = reader.bool("APPEND_SLASH", default: true)
+        securityHeaders = SecurityHeaders(&reader)
+        commonRules = CommonRules(&reader, appendsSlash: appendSlash)
+        maintenance = MaintenanceMode(&reader)
+        reader.read(
+            "REQUEST_TIMEOUT", expected: "a duration above zero with one of the units ms, s, m, h, such as 10s",
+            into: &requestTimeout
+        ) { Quantity.duration($0).flatMap { $0 > .zero ? .some(.some($0)) : nil } }
+        languages = SiteLanguages(&reader)
+        languageCookieName = reader.text("LANGUAGE_COOKIE_NAME", default: "django_language")
         staticURL = reader.text("STATIC_URL", default: "/static/")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
         }
+        reports = ReportSettings(&reader)
         server = ServerSettings(&reader)
         try reader.finish()
     }
 }
 
 extension Settings {
+    /// Which proxies are believed, and in what.
+    public var forwarding: ForwardedSettings {
+        ForwardedSettings(
+            proxies: trustedProxies, usesForwardedHost: usesForwardedHost, source: forwardedHeaders)
+    }
+
+    /// `CSRF_TRUSTED_ORIGINS`: origins besides the site's own that may send forms.
+    public var trustedOrigins: [TrustedOrigin] { csrf.trustedOrigins }
+
+    /// Whether errors show the debug page: never outside of debug mode.
+    var showsDebugPage: Bool { debug && debugPage }
+
     /// Where log lines go: standard error, in the format of `LOG_FORMAT`.
     package var logSink: any LogSink {
         logFormat == .json ? StreamSink(descriptor: 2, renderer: JSONLinesRenderer()) : StreamSink.standardError()

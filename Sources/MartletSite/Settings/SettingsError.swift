@@ -1,3 +1,4 @@
+import MartletHTTP
 public import MartletLogging
 
 /// What is wrong with the environment: all of it, so that one start is enough to know.
@@ -32,6 +33,13 @@ public struct SettingsReader {
     /// A text, or nothing.
     public func optionalText(_ name: String) -> String? {
         environment[name]?.value
+    }
+
+    /// A host, such as `example.org` or `example.org:8443`, or nothing.
+    public mutating func host(_ name: String) -> String? {
+        var host = ""
+        read(name, expected: "a host such as example.org", into: &host) { RequestHost($0)?.description }
+        return host.isEmpty ? nil : host
     }
 
     /// A secret that must be there.

@@ -1,12 +1,16 @@
 public import MartletCache
+import MartletDebugging
 public import MartletHTTP
 import MartletLogging
 import MartletMiddleware
 public import MartletORM
+import MartletReporting
 public import MartletRouting
 import MartletSQLite
 import MartletShortcuts
+import MartletSigning
 public import MartletTemplates
+import Synchronization
 
 /// A site with its settings: database, cache, templates and routes made, and one handler over all of it.
 public final class RunningSite: Sendable {
@@ -23,17 +27,26 @@ public final class RunningSite: Sendable {
     /// The routes.
     public let routes: RouteTable
 
-    private let dispatcher: Dispatcher
+    /// Tells the site's reporters of errors.
+    let reports: ReportQueue
+
+    /// Shared by whoever starts and stops the site; held to look and to change, never while anything is started.
+    let lifecycle = Mutex(LifecycleState())
+
+    private let signingKeys: SigningKeys
+    private let answer: Handler
 
     /// The site of the current task.
     @TaskLocal public static var current: RunningSite?
 
     /// Makes the parts; the database is opened at the first query.
     ///
-    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; what a middleware refuses.
+    /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; ``MartletHTTP/MiddlewareOrderError``; what
+    ///   a middleware refuses.
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
+        signingKeys = settings.signingKeys
         let configuration = SQLiteConfiguration(path: site.path(settings.database.path))
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         database = Database(
@@ -43,12 +56,19 @@ public final class RunningSite: Sendable {
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
         routes = try RouteTable(site.urls(settings))
-        // The request log tells the error with its request; this is for whoever follows step by step, and for an error
-        // page that fails itself.
-        let errors = ErrorBoundary(pages: .templates(templates, debug: settings.debug)) { error, request in
+        reports = ReportQueue(try site.reporters(settings))
+        // The request log tells the error with its request; this is for whoever follows step by step.
+        let errors = ErrorBoundary(pages: .templates(templates, settings)) { error, request in
+            if error is AfterResponseError {
+                log.error("after_response_failed", path: request.path, error: .error(error))
+            }
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
+            if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
-        dispatcher = Dispatcher(routes, middleware: try site.middleware(settings), errors: errors)
+        let handler = Dispatcher(
+            routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
+        ).handler
+        answer = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
@@ -58,12 +78,14 @@ public final class RunningSite: Sendable {
         database = other.database
         templates = other.templates
         routes = other.routes
-        dispatcher = other.dispatcher
+        signingKeys = other.signingKeys
+        answer = other.answer
+        reports = other.reports
         self.cache = cache
     }
 
     /// Answers a request through the middleware by its view, in a task that the site is bound to.
-    public var handler: Handler { dispatcher.handler }
+    public var handler: Handler { answer }
 
     /// Binds the site to what starts here, such as a connection: once, and not with each request.
     @Sendable public func scope(_ start: () -> Void) {
@@ -72,7 +94,9 @@ public final class RunningSite: Sendable {
             Cache.$current.withValue(cache) {
                 RouteTable.$current.withValue(routes) {
                     Rendering.$current.withValue(rendering) {
-                        RunningSite.$current.withValue(self) { start() }
+                        SigningKeys.$current.withValue(signingKeys) {
+                            RunningSite.$current.withValue(self) { start() }
+                        }
                     }
                 }
             }
@@ -81,7 +105,7 @@ public final class RunningSite: Sendable {
 
     /// Binds the site to the task and answers one request.
     @Sendable public func handle(_ request: Request) async throws -> Response {
-        var response = try await bound { try await dispatcher.handler(request) }
+        var response = try await bound { try await answer(request) }
         if response.body.runsLater {
             response.body = response.body.running { [self] operation in try await bound(operation) }
         }
@@ -97,15 +121,19 @@ public final class RunningSite: Sendable {
             try await Cache.$current.withValue(cache) {
                 try await RouteTable.$current.withValue(routes) {
                     try await Rendering.$current.withValue(rendering) {
-                        try await RunningSite.$current.withValue(self) { try await operation() }
+                        try await SigningKeys.$current.withValue(signingKeys) {
+                            try await RunningSite.$current.withValue(self) { try await operation() }
+                        }
                     }
                 }
             }
         }
     }
 
-    /// Closes the database.
+    /// Stops what was started, tells the errors that wait to be reported, for a few seconds, and closes the database.
     public func close() async {
+        await stop()
+        await reports.close()
         await database.backend.close()
     }
 

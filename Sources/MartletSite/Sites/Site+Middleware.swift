@@ -1,17 +1,30 @@
 public import MartletHTTP
+import MartletMessages
 import MartletMiddleware
+import MartletSessions
 
 extension Site {
     /// The layers that every site should have: forwarded headers, request id, log, allowed hosts, security headers,
-    /// CSRF protection.
-    @Sendable public static func standardMiddleware(_ settings: Settings) -> [any Middleware] {
-        [
-            ForwardedHeaders(ForwardedSettings(proxies: settings.trustedProxies)),
+    /// sessions, CSRF protection, messages; and where the settings ask for them the time limit, maintenance mode, the selection
+    /// of a language and common rules.
+    ///
+    /// - Throws: `SessionError` when the folder of sessions is not there.
+    @Sendable public static func standardMiddleware(_ settings: Settings) throws -> [any Middleware] {
+        let layers: [(any Middleware)?] = [
+            ForwardedHeaders(settings.forwarding),
             RequestID(),
             RequestLog(),
+            settings.requestTimeout.map { RequestTimeout($0) },
             AllowedHosts(settings.allowedHosts),
-            SecurityHeaders(),
-            CSRFProtection(trustedOrigins: settings.trustedOrigins),
+            settings.maintenance,
+            settings.securityHeaders,
+            try Sessions(settings),
+            settings.languages.codes.count > 1
+                ? LanguageSelection(settings.languages, cookie: settings.languageCookieName) : nil,
+            settings.commonRules,
+            settings.csrf,
+            Messages(settings),
         ]
+        return layers.compactMap(\.self)
     }
 }

@@ -1,5 +1,6 @@
 public import MartletHTTP
 public import MartletORM
+public import MartletReporting
 public import MartletRouting
 public import MartletTemplates
 
@@ -18,6 +19,9 @@ public struct Site: Sendable {
     /// The layers around every view, made from the settings; the first is the outermost.
     public var middleware: @Sendable (Settings) throws -> [any Middleware]
 
+    /// Who is told of errors, made from the settings.
+    public var reporters: @Sendable (Settings) throws -> [any ErrorReporter]
+
     /// The folders in which templates are looked for, the first first.
     public var templates: [String]
 
@@ -30,22 +34,28 @@ public struct Site: Sendable {
     /// The folder that relative paths start from.
     public var folder: String
 
+    /// What is done before the site serves, and at its end.
+    var lifecycle: [LifecycleStep] = []
+
     /// Describes a site.
     ///
     /// - Parameters:
     ///   - middleware: ``standardMiddleware`` unless told.
+    ///   - reporters: ``standardReporters(_:)`` unless told.
     ///   - templates: Folders, relative to `folder`.
     ///   - staticFiles: Folders, relative to `folder`.
     ///   - folder: The process's working directory unless told.
     public init(
         apps: [App], urls: URLs,
         middleware: @escaping @Sendable (Settings) throws -> [any Middleware] = Site.standardMiddleware,
+        reporters: @escaping @Sendable (Settings) throws -> [any ErrorReporter] = Site.standardReporters,
         templates: [String] = ["Templates"], staticFiles: [String] = ["Static"],
         library: TemplateLibrary = .standard, folder: String = "."
     ) {
         self.apps = apps
         self.urls = urls
         self.middleware = middleware
+        self.reporters = reporters
         self.templates = templates
         self.staticFiles = staticFiles
         self.library = library

@@ -71,6 +71,7 @@ private func length(of value: TemplateValue) throws -> Int {
     case .string(let text), .safe(let text): text.unicodeScalars.count
     case .list(let values): values.count
     case .dictionary(let values): values.count
+    case .object(let object): try object.templateCount ?? 0
     default: try value.elements()?.count ?? 0
     }
 }

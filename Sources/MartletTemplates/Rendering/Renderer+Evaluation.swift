@@ -52,8 +52,7 @@ extension Renderer {
 
     private func value(of variable: Variable, missing: Missing) throws -> TemplateValue? {
         guard var value = scope.find(variable.name) else {
-            return variable.name.text == "csrf_token" && variable.path.isEmpty
-                ? environment.services.csrfToken().map { .string($0) } : nil
+            return variable.path.isEmpty ? service(variable.name.text) : nil
         }
         for step in variable.path {
             guard let next = try value.member(step, in: environment.services.timeZone) else {
@@ -65,6 +64,15 @@ extension Renderer {
             value = next
         }
         return value
+    }
+
+    /// What the web around the templates gives under a name that the context does not have; made when it is asked for.
+    private func service(_ name: String) -> TemplateValue? {
+        switch name {
+        case "csrf_token": environment.services.csrfToken().map { .string($0) }
+        case "csp_nonce": environment.services.cspNonce().map { .string($0) }
+        default: nil
+        }
     }
 
     private func undefined(_ operand: Operand) -> TemplateProblem {

@@ -11,6 +11,10 @@ public struct TemplateServices: Sendable {
     public var staticURL: @Sendable (String) throws -> String
     /// The token that forms send back, for `{% csrf_token %}`; nil where there is none.
     public var csrfToken: @Sendable () -> String?
+    /// The fields of the page's own query, for `{% querystring %}`.
+    public var query: @Sendable () throws -> [(name: String, value: String)]
+    /// The nonce of the response's content security policy, for `{{ csp_nonce }}`; nil where there is none.
+    public var cspNonce: @Sendable () -> String?
     /// The clock, for `{% now %}` and `timesince`.
     public var now: @Sendable () -> Date
     /// The zone in which dates are written.
@@ -21,12 +25,16 @@ public struct TemplateServices: Sendable {
         url: @escaping URLMaker = noURLs,
         staticURL: @escaping @Sendable (String) throws -> String = noStaticFiles,
         csrfToken: @escaping @Sendable () -> String? = { nil },
+        query: @escaping @Sendable () throws -> [(name: String, value: String)] = noQuery,
+        cspNonce: @escaping @Sendable () -> String? = { nil },
         now: @escaping @Sendable () -> Date = { Date.now },
         timeZone: TemplateTimeZone = .utc
     ) {
         self.url = url
         self.staticURL = staticURL
         self.csrfToken = csrfToken
+        self.query = query
+        self.cspNonce = cspNonce
         self.now = now
         self.timeZone = timeZone
     }
@@ -42,6 +50,15 @@ public struct TemplateServices: Sendable {
         throw TemplateProblem(
             "There is no address for the static file '\(name)'.",
             remedy: "Render with TemplateServices that have 'staticURL'.")
+    }
+}
+
+extension TemplateServices {
+    /// The ``query`` of a rendering without a request: always an error.
+    public static let noQuery: @Sendable () throws -> [(name: String, value: String)] = {
+        throw TemplateProblem(
+            "There is no request whose query could be changed.",
+            remedy: "Give the tag a dictionary, or render with TemplateServices that have 'query'.")
     }
 }
 

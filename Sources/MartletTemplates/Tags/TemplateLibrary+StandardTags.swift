@@ -17,6 +17,7 @@ extension TemplateLibrary {
         tags["include"] = { try IncludeNode($0, $1) }
         tags["load"] = { try checkLoad($0, $1) }
         tags["now"] = { try NowNode($0, $1) }
+        tags["querystring"] = { try QueryStringNode($0, $1) }
         tags["regroup"] = { try RegroupNode($0, $1) }
         tags["resetcycle"] = { try ResetCycleNode($0, $1) }
         tags["spaceless"] = { try SpacelessNode($0, $1) }

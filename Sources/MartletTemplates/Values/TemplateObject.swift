@@ -29,10 +29,16 @@ public protocol TemplateObject: TemplateConvertible {
     /// What `{{ thing }}` prints if that is HTML already, as for a form; nil (the default) for ``templateText``.
     var templateHTML: String? { get throws }
 
-    /// What `{% for x in thing %}` walks through and `thing|length` counts; nil (the default) if it is not a collection.
+    /// What `{% for x in thing %}` walks through; nil (the default) if it is not a collection.
     ///
     /// - Throws: What keeps the elements from being read.
     func templateElements() throws -> [TemplateValue]?
+
+    /// What `thing|length` says; the number of ``templateElements()`` unless said otherwise, for what is changed by being
+    /// walked through.
+    ///
+    /// - Throws: What keeps the elements from being read.
+    var templateCount: Int? { get throws }
 
     /// Whether `{% if thing %}` holds; true unless said otherwise.
     var templateTruth: Bool { get throws }
@@ -50,6 +56,11 @@ extension TemplateObject {
 
     /// None: not a collection.
     public func templateElements() throws -> [TemplateValue]? { nil }
+
+    /// The number of elements of a collection.
+    public var templateCount: Int? {
+        get throws { try templateElements()?.count }
+    }
 
     /// True, or for a collection whether it has elements.
     public var templateTruth: Bool {

@@ -6,13 +6,15 @@ enum NegotiationProperties {
         let text = String(decoding: input.map { $0.isFieldValueByte ? $0 : 0x20 }, as: UTF8.self)
         let fields: KeyValuePairs = [
             "Accept": text, "Host": text, "X-Forwarded-For": text, "X-Forwarded-Proto": text, "If-None-Match": text,
-            "If-Modified-Since": text,
+            "If-Modified-Since": text, "Accept-Language": text,
         ]
         guard let headers = try? Headers(fields) else { return require(false, "the fields are refused") }
         var request = Request(
             method: .get, target: "/", path: "/", queryString: "", headers: headers, body: RequestBody(),
             peerAddress: "127.0.0.1", isEncrypted: false)
         checkTypes(request)
+        checkLanguages(request, text)
+        checkNames(text)
         checkHost(request, text)
         _ = request.preconditionOutcome(for: Validators(eTag: EntityTag(opaque: "a")))
         if let tag = EntityTag(text) { require(EntityTag(tag.description) == tag, "\(text) becomes \(tag)") }
@@ -29,10 +31,28 @@ enum NegotiationProperties {
         }
     }
 
+    private static func checkLanguages(_ request: Request, _ text: String) {
+        for range in request.acceptedLanguages.ranges {
+            require((0...1).contains(range.quality), "\(range.code) has the weight \(range.quality)")
+        }
+        let languages = SiteLanguages(["en", "de", "pt-br", "zh-hant"], default: "en")
+        require(languages.codes.contains(request.language(among: languages)), "a language that the site has not")
+        require(languages.variant(of: text).map(languages.codes.contains) ?? true, "\(text) is a language")
+    }
+
+    /// A file's name and an address of a client become fields that are legal, and lead nowhere else.
+    private static func checkNames(_ text: String) {
+        let disposition = ContentDisposition.attachment(fileName: text).description
+        require(disposition.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x09 }, disposition)
+        guard SafeTarget.isSafe(text, hosts: ["a.example"], requiresHTTPS: false) else { return }
+        let reference = URLReference(text.trimmingBlanks())
+        require(reference.authority.map { $0.lowercased() == "a.example" } ?? true, "\(text) leads elsewhere")
+    }
+
     private static func checkHost(_ request: Request, _ text: String) {
         guard let host = try? request.host else { return }
         require(RequestHost(host.description) == host, "\(host) is another host")
-        let url = try? request.absoluteURL(for: "/\(text)")
+        let url = try? request.absoluteURL(for: "/x\(text)")
         require(url?.hasPrefix("http://\(host)/") == true, "the URL \(url ?? "nil")")
     }
 

@@ -25,14 +25,10 @@ import Testing
         }
         var pinging = settings
         pinging.pingInterval = .seconds(2)
-        try await withPython { python in
-            try await withWebSocket(pinging, handler) { address, _ in
-                let result = try await Program.run(
-                    python, ["-c", Self.script, "ws://\(address)/"], environment: ["PYTHONIOENCODING": "utf-8"])
-                #expect(result.status == 0, "\(result.output)")
-                let printed = result.output
-                #expect(printed == Self.expected)
-            }
+        let python = try await PythonEnvironment("websockets>=14")
+        try await withWebSocket(pinging, handler) { address, _ in
+            let printed = try await python.run(Self.script, "ws://\(address)/")
+            #expect(printed == Self.expected)
         }
     }
 
@@ -117,28 +113,4 @@ import Testing
 
         asyncio.run(main())
         """
-
-    /// Finds a Python that has `websockets`: the one named by `MARTLET_TEST_PYTHON`, the system's, or a fresh
-    /// environment.
-    private func withPython(_ body: (String) async throws -> Void) async throws {
-        let named = ProcessInfo.processInfo.environment["MARTLET_TEST_PYTHON"]
-        for program in [named, "/usr/bin/python3"].compactMap({ $0 }) {
-            if try await Program.run(program, ["-c", "import websockets.asyncio.client"]).status == 0 {
-                return try await body(program)
-            }
-        }
-        try await withTemporaryFolder { folder in
-            let program = folder + "/bin/python"
-            for (name, arguments) in [
-                ("python3", ["-m", "venv", folder]), (program, ["-m", "pip", "install", "--quiet", "websockets>=14"]),
-            ] {
-                let result = try await Program.run(name, arguments)
-                guard result.status == 0 else {
-                    try Test.cancel(
-                        "no Python with websockets: \(result.output). Install python3-venv, or set MARTLET_TEST_PYTHON")
-                }
-            }
-            try await body(program)
-        }
-    }
 }

@@ -4,7 +4,7 @@ public import Martlet
 
 /// The whole site: its apps, its addresses, and where its templates and static files lie.
 public let site = Site(
-    apps: [accountsApp, blogApp],
+    apps: [sessionsApp, accountsApp, blogApp],
     urls: siteURLs,
     templates: ["Templates"],
     staticFiles: ["Static"]

@@ -1,0 +1,69 @@
+/// Entries as they are stored, for what has a format of its own, such as sessions. Unlike values, an entry that cannot be
+/// had because the cache is down is an error: a session must not be taken for one that does not exist.
+extension Cache {
+    /// The entry of a key; `nil` where there is none.
+    ///
+    /// - Throws: ``CacheError``.
+    package func entry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
+        try await backend.get(full(key))
+    }
+
+    /// Stores an entry where there is none.
+    ///
+    /// - Returns: Whether it was stored.
+    /// - Throws: ``CacheError``.
+    package func addEntry(
+        _ key: CacheKey, _ entry: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> Bool {
+        try await backend.add(full(key), entry, for: lifetime)
+    }
+
+    /// Stores an entry in the place of one that is still the one known.
+    ///
+    /// - Throws: ``CacheError``.
+    package func replaceEntry(
+        _ key: CacheKey, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement {
+        try await backend.replace(full(key), old, with: new, for: lifetime)
+    }
+
+    /// Removes an entry.
+    ///
+    /// - Throws: ``CacheError``.
+    package func deleteEntry(_ key: CacheKey) async throws(CacheError) {
+        _ = try await backend.delete(full(key))
+    }
+}
+
+/// The same for what is only a copy: a cache that is down is a miss and an event, as it is for values.
+extension Cache {
+    /// The entry of a key; `nil` where there is none, and where the cache is down.
+    package func availableEntry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
+        try await orElse(nil, "get") { () async throws(CacheError) in try await entry(key) }
+    }
+
+    /// Stores an entry where there is none.
+    ///
+    /// - Returns: Whether it was stored; also `false` where the cache is down.
+    package func addAvailableEntry(
+        _ key: CacheKey, _ entry: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> Bool {
+        try await orElse(false, "add") { () async throws(CacheError) in
+            try await addEntry(key, entry, for: lifetime)
+        }
+    }
+
+    /// Stores an entry in the place of one that is still the one known; nothing where the cache is down.
+    package func replaceAvailableEntry(
+        _ key: CacheKey, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+    ) async throws(CacheError) -> CacheReplacement {
+        try await orElse(.changed, "cas") { () async throws(CacheError) in
+            try await replaceEntry(key, old, with: new, for: lifetime)
+        }
+    }
+
+    /// Removes an entry.
+    package func deleteAvailableEntry(_ key: CacheKey) async throws(CacheError) {
+        try await orElse((), "delete") { () async throws(CacheError) in try await deleteEntry(key) }
+    }
+}

@@ -1,0 +1,52 @@
+import CSQLite
+
+/// What SQLite asks while a statement runs, or waits for another process's lock: whether to go on.
+///
+/// Used on the connection's queue only, where SQLite calls it.
+final class StatementMonitor {
+    /// What may end the statement that runs.
+    var interruption: Interruption?
+
+    private let patience: Duration
+
+    /// Steps of SQLite's machine between two questions: some microseconds of work.
+    private static let steps: Int32 = 1_000
+
+    /// Milliseconds to wait before the lock is tried again; the last one repeats. Short at first, since most locks are
+    /// held for a moment only.
+    private static let pauses: [Int32] = [1, 2, 5, 10, 15, 20, 25, 50, 100]
+
+    /// - Parameter patience: How long a statement waits for another process's lock.
+    init(patience: Duration) {
+        self.patience = patience
+    }
+
+    private var isInterrupted: Bool { interruption?.isInterrupted ?? false }
+
+    /// Has SQLite ask from now on. The monitor must live as long as the connection.
+    func watch(_ handle: OpaquePointer) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            handle, Self.steps,
+            { context in StatementMonitor.of(context)?.isInterrupted == true ? 1 : 0 }, context)
+        sqlite3_busy_handler(
+            handle, { context, tries in StatementMonitor.of(context)?.waits(after: tries) == true ? 1 : 0 }, context)
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> StatementMonitor? {
+        context.map { Unmanaged<StatementMonitor>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Waits for a lock, unless that has been done long enough.
+    ///
+    /// - Parameter tries: How often it has waited for this lock.
+    private func waits(after tries: Int32) -> Bool {
+        let last = Self.pauses.count - 1
+        let past = Self.pauses.prefix(Int(tries)).reduce(0, +) + max(0, tries - Int32(last) - 1) * Self.pauses[last]
+        let left = patience - .milliseconds(Int(past))
+        guard left > .zero, !isInterrupted else { return false }
+        let pause = min(.milliseconds(Int(Self.pauses[min(Int(tries), last)])), left)
+        sqlite3_sleep(max(1, Int32(pause / .milliseconds(1))))
+        return true
+    }
+}

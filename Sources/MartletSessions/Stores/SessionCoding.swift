@@ -1,0 +1,52 @@
+import FoundationEssentials
+import MartletJSON
+import MartletLogging
+import MartletSigning
+
+/// The signed text in which Django keeps sessions in databases, files and cookies: `signing.dumps` of the values.
+///
+/// Source: `SessionBase.encode` and `decode` of Django's `django.contrib.sessions.backends.base`.
+struct SessionCoding: Sendable {
+    /// The salt of the stores that keep text; cookies have one of their own.
+    static let storeSalt = "django.contrib.sessions.SessionStore"
+    static let cookieSalt = "django.contrib.sessions.backends.signed_cookies"
+
+    private static let log = Logger("martlet.sessions")
+    /// As much as the largest session that a store takes: what is too large is refused where it is written.
+    private static let limits = JSONLimits(bytes: 16 << 20, duplicateNames: .lastWins)
+
+    private let signer: TimestampSigner
+    private let now: @Sendable () -> Date
+
+    init(salt: String = storeSalt, keys: SigningKeys, lifetime: SessionLifetime) throws {
+        signer = try TimestampSigner(salt: salt, keys: keys)
+        now = lifetime.now
+    }
+
+    func text(_ values: JSONObject) throws -> String {
+        try signer.dumps(JSONValue.object(values), compress: true, at: now())
+    }
+
+    /// The values of a text that this site or a Django with its key has made.
+    ///
+    /// - Parameter maxAge: How old the text may be; any age unless told.
+    /// - Throws: `BadSignature`.
+    func values(_ text: String, maxAge: Duration? = nil) throws -> JSONObject {
+        let value = try signer.loads(JSONValue.self, from: text, maxAge: maxAge, limits: Self.limits, at: now())
+        guard case .object(let values) = value else {
+            throw BadSignature(.malformed, "What was signed is \(value.kind), and a session is an object.")
+        }
+        return values
+    }
+
+    /// As ``values(_:maxAge:)``; a text that cannot be read is an empty session and an event, as in Django: somebody has
+    /// changed it, or the key is another one now.
+    func valuesOrNone(_ text: String) -> JSONObject {
+        do {
+            return try values(text)
+        } catch {
+            Self.log.warning("session_data_corrupted", error: "\(error)")
+            return JSONObject()
+        }
+    }
+}
