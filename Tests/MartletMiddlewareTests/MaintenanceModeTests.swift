@@ -25,7 +25,7 @@ import Testing
         #expect(page.text.contains("The site is being maintained."))
         let json = try await handler(.make(.post, "/api/", headers: ["Accept": "application/json"]))
         #expect(json.status == .serviceUnavailable)
-        #expect(json.text == #"{"detail": "The site is being maintained. Please try again later."}"#)
+        #expect(json.text == #"{"detail":"The site is being maintained. Please try again later."}"#)
         #expect(try await handler(.make(.get, "/nowhere/")).status == .serviceUnavailable)
         #expect(try await handler(.make(.get, "/live/")).status == .ok)
     }

@@ -161,7 +161,7 @@ import Testing
         #expect(refused.status == .tooManyRequests)
         #expect(refused.headers[.retryAfter] == "43")
         #expect(refused.headers[HeaderName(literal: "RateLimit")] == "\"api\";r=0;t=43")
-        #expect(refused.text == #"{"detail": "Too many requests. Try again in 43 seconds."}"#)
+        #expect(refused.text == #"{"detail":"Too many requests. Try again in 43 seconds."}"#)
     }
 
     @Test func `a route has a limit of its own, and each route of an included table`() async throws {

@@ -104,7 +104,7 @@ import Testing
         let page = try await Self.answer("/after/10/", headers: ["Accept": "text/html"])
         #expect(page.text.contains("<p>The answer took too long. Try again later.</p>"))
         let json = try await Self.answer("/after/10/", headers: ["Accept": "application/json"])
-        #expect(json.text == #"{"detail": "The answer took too long. Try again later."}"#)
+        #expect(json.text == #"{"detail":"The answer took too long. Try again later."}"#)
     }
 
     @Test func `the log has what was given up`() async throws {

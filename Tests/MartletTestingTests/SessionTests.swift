@@ -145,7 +145,7 @@ private let shop = Site(
     }
 
     @Test func `a site without the table says how to get it`() async throws {
-        let sites = TestSite(Site(apps: [], urls: shop.urls), variables: ["DEBUG": "true"])
+        let sites = TestSite(Site(apps: [], urls: shop.urls), variables: ["DEBUG": "true", "DEBUG_PAGE": "true"])
         let site = try await sites.makeSite()
         let response = try await TestClient(site).get("/cart/")
         #expect(response.status == .ok, "nobody has a session yet")

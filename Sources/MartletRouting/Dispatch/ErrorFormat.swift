@@ -7,7 +7,7 @@ public enum ErrorFormat: RequestStorageKey, Sendable, Hashable {
 
     /// A page; what routes have unless they say otherwise.
     case html
-    /// `{"detail": "…"}`.
+    /// `{"detail":"…"}`.
     case json
 }
 

@@ -54,10 +54,10 @@ import Testing
         let site = try FailingSite(templates: ["404.html": "ours"])
         let (response, text) = try await site.answer("/nowhere/", accept: "application/json")
         #expect(response.status == .notFound)
-        #expect(text == #"{"detail": "There is no page at '/nowhere/'."}"#)
+        #expect(text == #"{"detail":"There is no page at '/nowhere/'."}"#)
         let api = try await site.answer("/api/broken/", accept: "*/*")
         #expect(api.response.status == .internalServerError)
-        #expect(api.text == #"{"detail": "Internal Server Error"}"#)
+        #expect(api.text == #"{"detail":"Internal Server Error"}"#)
         await site.running.close()
     }
 
