@@ -19,7 +19,14 @@ let package = Package(
                 .product(name: "MartletShortcuts", package: "martlet"),
                 .product(name: "MartletTemplates", package: "martlet"),
             ],
-            path: "Server")
+            path: "Server"),
+        .executableTarget(
+            name: "MicroBenchmark",
+            dependencies: [
+                .product(name: "MartletHTTP", package: "martlet"),
+                .product(name: "MartletRouting", package: "martlet"),
+            ],
+            path: "Micro"),
     ],
     swiftLanguageModes: [.v6]
 )
