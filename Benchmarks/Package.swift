@@ -19,7 +19,19 @@ let package = Package(
                 .product(name: "MartletShortcuts", package: "martlet"),
                 .product(name: "MartletTemplates", package: "martlet"),
             ],
-            path: "Server")
+            path: "Server"),
+        .executableTarget(
+            name: "MicroBenchmark",
+            dependencies: [
+                .product(name: "MartletHTTP", package: "martlet"),
+                .product(name: "MartletLogging", package: "martlet"),
+                .product(name: "MartletMiddleware", package: "martlet"),
+                .product(name: "MartletRouting", package: "martlet"),
+                .product(name: "MartletSessions", package: "martlet"),
+                .product(name: "MartletSite", package: "martlet"),
+                .product(name: "MartletTesting", package: "martlet"),
+            ],
+            path: "Micro"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import build_area
 import connections_area
+import middleware_area
 import reload_area
+import routing_area
 import server_area
 import static_area
 import upload_area
@@ -20,8 +22,10 @@ from figures import Failed, Figure
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
-    "server": server_area.measure, "static": static_area.measure, "upload": upload_area.measure,
-    "connections": connections_area.measure, "reload": reload_area.measure, "build": build_area.measure,
+    "routing": routing_area.measure, "middleware": middleware_area.measure,
+    "server": server_area.measure, "static": static_area.measure,
+    "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,
+    "build": build_area.measure,
 }
 
 

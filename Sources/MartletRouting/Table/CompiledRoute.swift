@@ -77,16 +77,18 @@ struct RouteSurroundings {
 
 /// A route with all that its includes add to it.
 struct CompiledRoute: Sendable {
-    let declaration: Route
+    // What each request asks for comes first, and so shares a cache line.
     let info: RouteInfo
-    let namespaces: [NamespaceStep]
-    let host: HostPattern?
-    let elements: [RouteElement]
-    let binding: ViewBinding
     /// The layers around the view, built once; `nil` without layers.
     let layered: BoundView?
     /// The most bytes of content, where the route says so.
     let bodyLimit: Int?
     /// How long answers may be kept, where the route says so.
     let lifetime: Duration?
+
+    let binding: ViewBinding
+    let elements: [RouteElement]
+    let host: HostPattern?
+    let namespaces: [NamespaceStep]
+    let declaration: Route
 }

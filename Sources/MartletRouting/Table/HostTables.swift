@@ -21,11 +21,11 @@ struct HostTables: Sendable {
     var hasHosts: Bool { !entries.isEmpty }
 
     init(_ routes: [CompiledRoute]) {
-        var groups: [HostPattern?: [(number: Int, elements: [RouteElement])]] = [:]
+        var groups: [HostPattern?: [(number: Int, route: CompiledRoute)]] = [:]
         var order: [HostPattern] = []
         for (index, route) in routes.enumerated() {
             if let host = route.host, groups[host] == nil { order.append(host) }
-            groups[route.host, default: []].append((index, route.elements))
+            groups[route.host, default: []].append((index, route))
         }
         anyHost = RouteTrie(groups[nil] ?? [])
         entries = order.map { Entry(pattern: $0, trie: RouteTrie(groups[$0] ?? [])) }
@@ -38,11 +38,11 @@ struct HostTables: Sendable {
     }
 
     /// Finds the first route whose host and pattern match; `nil` for the host stands for one that no pattern matches.
-    func search(_ path: String, host: RequestHost?, _ routes: [CompiledRoute]) -> (route: Int, view: BoundView)? {
+    func search(_ path: String, host: RequestHost?) -> (route: Int, view: BoundView)? {
         var found: (route: Int, view: BoundView)?
         for (trie, captures) in candidates(host) {
             let best = found.map { Int32($0.route) } ?? .max
-            var search = RouteSearch(trie, routes, path: path, before: best, hostCaptures: captures)
+            var search = RouteSearch(trie, path: path, before: best, hostCaptures: captures)
             search.run()
             if let view = search.view { found = (Int(search.best), view) }
         }

@@ -84,9 +84,9 @@ struct RouteCompiler {
         let layered = whole.layers.isEmpty ? nil : BoundView(compose(whole.layers, around: RouteMatch.callView))
         routes.append(
             CompiledRoute(
-                declaration: route, info: info, namespaces: whole.namespaces, host: resolution.host,
-                elements: resolution.elements, binding: binding, layered: layered,
-                bodyLimit: whole.storage[BodyLimit.self], lifetime: whole.storage[PageLifetime.self]))
+                info: info, layered: layered, bodyLimit: whole.storage[BodyLimit.self],
+                lifetime: whole.storage[PageLifetime.self], binding: binding, elements: resolution.elements,
+                host: resolution.host, namespaces: whole.namespaces, declaration: route))
     }
 }
 

@@ -1,37 +1,36 @@
 public import MartletHTTP
 
 /// A route that matches a path, with the view's arguments already read.
+///
+/// It knows the place of the route in its table and looks there when asked: what all requests for a route share is not
+/// retained by each.
 public final class RouteMatch: Sendable {
-    /// The route.
-    public let info: RouteInfo
-
     /// The table the route is in.
     public let table: RouteTable
 
-    /// The most bytes the route takes; looked up once, when the table is built.
-    let bodyLimit: Int?
-
-    /// How long the answers may be kept.
-    let lifetime: Duration?
-
+    private let index: Int
     private let view: BoundView
-    private let layered: BoundView?
 
-    init(_ route: CompiledRoute, in table: RouteTable, view: BoundView) {
-        info = route.info
+    init(_ index: Int, in table: RouteTable, view: BoundView) {
+        self.index = index
         self.table = table
         self.view = view
-        bodyLimit = route.bodyLimit
-        lifetime = route.lifetime
-        layered = route.layered
     }
+
+    /// The route.
+    public var info: RouteInfo { table.compiled[index].info }
+
+    /// The most bytes the route takes.
+    var bodyLimit: Int? { table.compiled[index].bodyLimit }
+
+    /// How long the answers may be kept.
+    var lifetime: Duration? { table.compiled[index].lifetime }
 
     /// The view, inside the route's own middleware.
     ///
     /// The middleware finds the view through the request, so a request made anew on the way must keep its storage.
     var handler: Handler {
-        if let layered { return layered.respond }
-        return view.respond
+        table.compiled[index].layered?.respond ?? view.respond
     }
 
     /// The innermost handler of a route's own middleware.

@@ -8,7 +8,6 @@ import MartletHTTP
 /// bounds the work by nodes × length of the path, whatever the patterns are.
 struct RouteSearch {
     private let trie: RouteTrie
-    private let routes: [CompiledRoute]
     private let text: String
 
     /// The best route so far; the search looks for earlier ones only.
@@ -26,11 +25,9 @@ struct RouteSearch {
     private var triedEnds: [Int64: Int] = [:]
 
     init(
-        _ trie: RouteTrie, _ routes: [CompiledRoute], path: String, before best: Int32 = .max,
-        hostCaptures: [String] = []
+        _ trie: RouteTrie, path: String, before best: Int32 = .max, hostCaptures: [String] = []
     ) {
         self.trie = trie
-        self.routes = routes
         self.best = best
         self.hostCaptures = hostCaptures
         text = path
@@ -66,13 +63,13 @@ struct RouteSearch {
         let rest = text[text.utf8.index(text.startIndex, offsetBy: position)...]
         for index in edges {
             let edge = trie.regexes[Int(index)]
-            guard edge.route < best else { return }
+            guard edge.terminal.route < best else { return }
             guard let found = edge.pattern.match(rest) else { continue }
             let count = captures.count
             captures += found.map { range in
                 range.map { offset($0.lowerBound)..<offset($0.upperBound) } ?? PathCaptures.absent
             }
-            bind(edge.route)
+            bind(edge.terminal)
             captures.removeLast(captures.count - count)
         }
     }
@@ -83,17 +80,16 @@ struct RouteSearch {
 
     private mutating func finish(_ node: RouteTrie.Node) {
         for terminal in node.routes {
-            let route = trie.terminals[Int(terminal)]
-            guard route < best else { return }
-            bind(route)
+            guard trie.terminals[Int(terminal)].route < best else { return }
+            bind(trie.terminals[Int(terminal)])
         }
     }
 
     /// Takes a route whose pattern matches, unless its view refuses what was captured.
-    private mutating func bind(_ route: Int32) {
+    private mutating func bind(_ terminal: RouteTrie.Terminal) {
         let captures = PathCaptures(path: text, ranges: captures, host: hostCaptures)
-        guard let bound = routes[Int(route)].binding.bind(captures) else { return }
-        best = route
+        guard let bound = terminal.bind(captures) else { return }
+        best = terminal.route
         view = bound
     }
 
@@ -105,8 +101,8 @@ struct RouteSearch {
             let middle = edges.lowerBound + Int32(edges.count / 2)
             let edge = trie.literals[Int(middle)]
             if edge.firstByte == byte {
-                if matches(edge.text, path, at: position) {
-                    visit(edge.target, path, at: position + edge.text.count)
+                if matches(edge, path, at: position) {
+                    visit(edge.target, path, at: position + Int(edge.count))
                 }
                 return
             }
@@ -114,24 +110,29 @@ struct RouteSearch {
         }
     }
 
-    private func matches(_ text: Range<Int32>, _ path: borrowing Span<UInt8>, at position: Int) -> Bool {
-        guard path.count - position >= text.count else { return false }
-        var position = position
-        for index in text {
-            guard trie.bytes[Int(index)] == path[position] else { return false }
-            position += 1
+    private func matches(_ edge: RouteTrie.LiteralEdge, _ path: borrowing Span<UInt8>, at position: Int) -> Bool {
+        let count = Int(edge.count)
+        guard path.count - position >= count else { return false }
+        var beginning = edge.beginning
+        for offset in 0..<min(count, 8) {
+            guard path[position + offset] == UInt8(truncatingIfNeeded: beginning) else { return false }
+            beginning >>= 8
+        }
+        guard count > 8 else { return true }
+        for offset in 8..<count {
+            guard trie.bytes[Int(edge.rest) + offset - 8] == path[position + offset] else { return false }
         }
         return true
     }
 
     private mutating func followParameter(_ index: Int32, _ path: borrowing Span<UInt8>, at position: Int) {
         let edge = trie.parameters[Int(index)]
-        guard let longest = edge.converter.longestMatch(in: path, from: position) else { return }
+        guard let longest = trie.converters[Int(edge.converter)].longestMatch(in: path, from: position) else { return }
         captures.append(position..<longest)
         if edge.takesLongestOnly {
             visit(edge.target, path, at: longest)
         } else {
-            let shortest = position + edge.converter.length.lowerBound
+            let shortest = position + trie.converters[Int(edge.converter)].length.lowerBound
             let first = firstUntriedEnd(of: index, longest: longest, shortest: shortest)
             choices += 1
             for end in stride(from: first, through: shortest, by: -1) where isScalarBoundary(path, end) {

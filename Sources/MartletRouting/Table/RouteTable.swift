@@ -64,14 +64,14 @@ public final class RouteTable: Sendable {
     /// - Returns: `nil` when no pattern matches, or when no view takes the values in the path.
     public func match(_ path: String, host: RequestHost? = nil) -> RouteMatch? {
         if hosts.hasHosts {
-            return hosts.search(path, host: host, compiled).map { found in
-                RouteMatch(compiled[found.route], in: self, view: found.view)
+            return hosts.search(path, host: host).map { found in
+                RouteMatch(found.route, in: self, view: found.view)
             }
         }
-        var search = RouteSearch(hosts.anyHost, compiled, path: path)
+        var search = RouteSearch(hosts.anyHost, path: path)
         search.run()
         guard let view = search.view else { return nil }
-        return RouteMatch(compiled[Int(search.best)], in: self, view: view)
+        return RouteMatch(Int(search.best), in: self, view: view)
     }
 
     private static func duplicateNames(_ routes: [CompiledRoute]) -> [RouteProblem] {

@@ -22,7 +22,7 @@ struct ShadowSearch {
         if compiled.hasRegex { return nil }
         if let literal = compiled.literalPath {
             // Without parameters the question is just what the path matches.
-            var search = RouteSearch(trie, routes, path: literal, before: Int32(route))
+            var search = RouteSearch(trie, path: literal, before: Int32(route))
             search.run()
             if search.view != nil { return Int(search.best) }
             // Views that take a part of the host could not be bound; their patterns are compared below.
@@ -52,18 +52,20 @@ struct ShadowSearch {
         if position == tokens.count { finish(node) }
         for edge in node.literals {
             let literal = trie.literals[Int(edge)]
-            if isLiteral(literal.text, at: position) { visit(literal.target, at: position + literal.text.count) }
+            if isLiteral(literal, at: position) { visit(literal.target, at: position + Int(literal.count)) }
         }
         for edge in node.parameters {
             let parameter = trie.parameters[Int(edge)]
-            for end in ends(of: parameter.converter, from: position) { visit(parameter.target, at: end) }
+            for end in ends(of: trie.converters[Int(parameter.converter)], from: position) {
+                visit(parameter.target, at: end)
+            }
         }
         // Behind a cut the earlier route may miss what its pattern says: only an equal pattern is certain there.
         if node.cut >= 0, routes[route].elements.contains(.cut) { visit(node.cut, at: position) }
     }
 
     private mutating func finish(_ node: RouteTrie.Node) {
-        let hiding = node.routes.lazy.map { [trie] in Int(trie.terminals[Int($0)]) }.first { [self] earlier in
+        let hiding = node.routes.lazy.map { [trie] in Int(trie.terminals[Int($0)].route) }.first { [self] earlier in
             earlier < route && hides(routes[earlier])
         }
         if let hiding { found = min(hiding, found ?? hiding) }
@@ -80,10 +82,10 @@ struct ShadowSearch {
             && earlier.binding.parameters.allSatisfy { $0 is any TotalPathParameter.Type }
     }
 
-    private func isLiteral(_ text: Range<Int32>, at position: Int) -> Bool {
-        guard tokens.count - position >= text.count else { return false }
-        return zip(text, tokens[position...]).allSatisfy { index, token in
-            if case .byte(let byte) = token { trie.bytes[Int(index)] == byte } else { false }
+    private func isLiteral(_ edge: RouteTrie.LiteralEdge, at position: Int) -> Bool {
+        guard tokens.count - position >= edge.count else { return false }
+        return zip(trie.text(of: edge), tokens[position...]).allSatisfy { expected, token in
+            if case .byte(let byte) = token { expected == byte } else { false }
         }
     }
 
