@@ -64,6 +64,17 @@ import Testing
         #expect(try Decompression.content(of: sent, example.coding) == written)
     }
 
+    // The encoder keeps what it has no room for, and then stops before it has flushed the rest: sizes around its windows.
+    @Test(arguments: [CompressionMemory.small, .standard], [CompressionLevel.fastest, .standard, .smallest])
+    func `Brotli flushes a long piece to its last byte`(_ memory: CompressionMemory, _ level: CompressionLevel) throws {
+        for count in [65_534, 70_000, 131_071, 140_000, 524_305, 600_017] {
+            let content = Self.content(count)
+            let compressor = try StreamCompressor(.brotli, level: level, memory: memory, padding: 0)
+            let sent = try compressor.compress(content, flush: true)
+            #expect(try Decompression.content(of: sent, "br", isWhole: false) == content)
+        }
+    }
+
     @Test(arguments: examples.filter { $0.padding > 0 })
     func `padding makes a stream longer by about its length`(_ example: Example) throws {
         func length(_ padding: Int) throws -> Int {

@@ -1,4 +1,5 @@
 import MartletCache
+import MartletCrypto
 import MartletHTTP
 import MartletLogging
 import MartletMiddleware
@@ -97,6 +98,18 @@ import Testing
             return try await group.reduce(0) { $0 + ($1 == 200 ? 1 : 0) }
         }
         #expect(passed == 10)
+    }
+
+    @Test func `a count in a cache goes beyond a million without beginning anew`() async throws {
+        let time = ManualTime()
+        let cache = Cache(MemoryBackend(now: time.source.now))
+        let store = CacheRateLimitStore { cache }
+        let first = await store.count("a", for: .day, now: .zero)
+        let key = CacheKey("ratelimit:" + Base64URL.encode(try Digest.sha256(of: Array("a".utf8))))
+        _ = try await cache.incr(key, by: 2_000_000)
+        let later = await store.count("a", for: .day, now: .seconds(60))
+        #expect(later?.requests == 2_000_002)
+        #expect(later?.end == first?.end)
     }
 
     @Test func `a rate of nothing refuses everything`() async throws {

@@ -116,6 +116,24 @@ import Testing
         #expect(try await Self.get("evil.test", "/", middleware: layers).status == .badRequest)
     }
 
+    @Test(arguments: [
+        ("api.example.org", true), ("ann.tenants.example.org", true), ("example.org", false),
+        ("tenants.example.org", false),
+    ])
+    func `a host says in which form its errors are told`(_ name: String, _ isJSON: Bool) async throws {
+        let urls = URLs { path("a/", empty) }
+        let table = try RouteTable(
+            URLs {
+                host("api.example.org", urls).errors(as: .json)
+                host("<slug:tenant>.tenants.example.org", URLs { path("a/", text) }).errors(as: .json)
+                path("b/", empty)
+            })
+        let request = Request.make(.get, "/none/", headers: try Headers(["Host": name]))
+        let response = try await Dispatcher(table).handler(request)
+        #expect(response.status == .notFound)
+        #expect(response.headers[.contentType]?.hasPrefix(isJSON ? "application/json" : "text/html") == true)
+    }
+
     @Test func `a missing slash is appended on the same host`() async throws {
         let response = try await Self.get("api.example.org", "/posts/4")
         #expect(response.status == .movedPermanently)

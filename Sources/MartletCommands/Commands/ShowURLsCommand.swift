@@ -1,3 +1,4 @@
+import MartletHTTP
 import MartletJSON
 import MartletRouting
 import MartletSite

@@ -60,22 +60,28 @@ struct BrotliEngine: CompressionEngine {
         bytes.withUnsafeBufferPointer { source in
             var next = source.baseAddress
             var left = source.count
+            var hasTaken = false
             repeat {
                 // Without room for output the encoder keeps what it makes, and it is taken below.
                 var room = 0
                 isDone = BrotliEncoderCompressStream(encoder, operation, &left, &next, &room, nil, nil) != 0
-                take(&output)
-            } while isDone && (left > 0 || BrotliEncoderHasMoreOutput(encoder) != 0)
+                // What had waited may have kept the encoder from doing all that was asked, though no input is left.
+                hasTaken = take(&output)
+            } while isDone && (left > 0 || hasTaken)
         }
         guard isDone else { throw .brotli }
     }
 
-    private func take(_ output: inout [UInt8]) {
+    /// - Returns: Whether there was something to take.
+    private func take(_ output: inout [UInt8]) -> Bool {
+        var hasTaken = false
         while BrotliEncoderHasMoreOutput(encoder) != 0 {
             var count = 0
-            guard let bytes = BrotliEncoderTakeOutput(encoder, &count), count > 0 else { return }
+            guard let bytes = BrotliEncoderTakeOutput(encoder, &count), count > 0 else { break }
             output.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+            hasTaken = true
         }
+        return hasTaken
     }
 
     mutating func end() {

@@ -3,13 +3,13 @@ import MartletCrypto
 
 /// Counts requests in a cache, which all processes of a site share.
 ///
-/// One number holds the count and, above it, the end of the period in milliseconds, so that counting up is one step that
+/// One number holds the count and, above it, the end of the period in whole seconds, so that counting up is one step that
 /// tells both. The key is a digest: what identifies a client stands in no cache.
 public struct CacheRateLimitStore: RateLimitStore {
     private let cache: @Sendable () -> Cache
 
-    /// More requests than any process answers in a period; beyond it the end moves by a millisecond.
-    private static let countBits = 20
+    /// A thousand million requests in a period; the rest holds seconds for some centuries.
+    private static let countBits = 30
 
     /// Makes a store.
     ///
@@ -39,12 +39,13 @@ public struct CacheRateLimitStore: RateLimitStore {
     }
 
     private static func number(_ requests: Int, end: Duration) -> Int {
-        Int(end / .milliseconds(1)) << countBits | requests
+        // The end of the second in which the period ends, so that none is shorter than it says.
+        (Int(end.components.seconds) + (end.components.attoseconds > 0 ? 1 : 0)) << countBits | requests
     }
 
     /// - Returns: `nil` when the period is over.
     private static func count(_ number: Int, after now: Duration) -> RateLimitCount? {
-        let end = Duration.milliseconds(number >> countBits)
+        let end = Duration.seconds(number >> countBits)
         guard now < end else { return nil }
         return RateLimitCount(requests: number & (1 << countBits - 1), end: end)
     }

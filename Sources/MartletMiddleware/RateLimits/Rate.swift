@@ -35,7 +35,8 @@ public struct Rate: Sendable, Hashable, LosslessStringConvertible {
     }
 
     private init(count: Int, period: Period) {
-        self.count = max(count, 0)
+        // No store counts further.
+        self.count = min(max(count, 0), 1_000_000_000)
         self.period = period
     }
 

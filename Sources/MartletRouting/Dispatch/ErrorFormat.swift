@@ -29,7 +29,7 @@ extension Request {
     /// Whether an error is to be told in JSON: where the client prefers it, or has no preference on a route that says
     /// so.
     public var prefersJSONErrors: Bool {
-        switch storage[RouteResolution.self]?.errorFormat(path: path) ?? .html {
+        switch storage[RouteResolution.self]?.errorFormat(path: path, host: storage[RoutedHost.self]) ?? .html {
         case .html: prefers(.json, over: .html)
         case .json: !prefers(.html, over: .json)
         }
@@ -37,10 +37,10 @@ extension Request {
 }
 
 extension RouteResolution {
-    fileprivate func errorFormat(path: String) -> ErrorFormat? {
+    fileprivate func errorFormat(path: String, host: RequestHost?) -> ErrorFormat? {
         switch self {
         case .match(let match): match.info.storage[ErrorFormat.self]
-        case .noMatch(let table): table.errorPrefixes.last { path.dropFirst().hasPrefix($0.prefix) }?.format
+        case .noMatch(let table): table.errorPrefixes.last { $0.holds(path, host) }?.format
         }
     }
 }
@@ -48,19 +48,36 @@ extension RouteResolution {
 /// What is said of errors below a prefix without parameters, for paths that no route matches.
 struct ErrorPrefix: Sendable {
     let prefix: String
+    let host: HostPattern?
     let format: ErrorFormat
+
+    func holds(_ path: String, _ asked: RequestHost?) -> Bool {
+        guard path.dropFirst().hasPrefix(prefix) else { return false }
+        return host.map { host in asked.flatMap { host.match($0) } != nil } ?? true
+    }
 }
 
 extension URLs {
-    /// What the includes say of errors; an inner one stands behind its outer one.
-    func errorPrefixes(below outer: String = "") -> [ErrorPrefix] {
+    /// What the includes and hosts say of errors; an inner one stands behind its outer one.
+    func errorPrefixes(below outer: String = "", on host: HostPattern? = nil) -> [ErrorPrefix] {
         routes.flatMap { route -> [ErrorPrefix] in
-            guard case .urls(let urls, _) = route.content, !route.pattern.contains("<") else { return [] }
+            var (prefix, host) = (outer, host)
+            let urls: URLs
+            switch route.content {
+            case .urls(let included, _) where !route.pattern.contains("<"):
+                urls = included
+                prefix += route.pattern
+            case .host(let included, _):
+                guard let syntax = try? HostSyntax(parsing: route.pattern) else { return [] }
+                urls = included
+                host = syntax.pattern(syntax.pieces.map { _ in .str })
+            default:
+                return []
+            }
             var storage = RequestStorage()
             for attribute in route.attributes { attribute(&storage) }
-            let prefix = outer + route.pattern
-            let own = storage[ErrorFormat.self].map { [ErrorPrefix(prefix: prefix, format: $0)] } ?? []
-            return own + urls.errorPrefixes(below: prefix)
+            let own = storage[ErrorFormat.self].map { [ErrorPrefix(prefix: prefix, host: host, format: $0)] } ?? []
+            return own + urls.errorPrefixes(below: prefix, on: host)
         }
     }
 }
