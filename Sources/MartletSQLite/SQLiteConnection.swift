@@ -7,7 +7,7 @@ import Synchronization
 /// One SQLite connection and the queue on which it works.
 ///
 /// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
-// @unchecked: `handle`, `statements` and `monitor` are touched in jobs of `queue` only, and in `init` and `deinit`,
+// @unchecked: `handle`, `statements`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only, and in `init` and `deinit`,
 // before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: DispatchQueue
@@ -15,6 +15,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private var statements: StatementCache
     private let monitor: StatementMonitor
     private let isInTransaction = Atomic(false)
+    /// SQLite has ended the transaction by itself, as it does when a statement that writes is interrupted.
+    private var hasLostTransaction = false
 
     /// Opens a database file.
     ///
@@ -134,8 +136,12 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private func run<Value>(
         _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
+        if hasLostTransaction { return ([], try answerWithoutTransaction(statement)) }
+        let wasInTransaction = isInTransaction.load(ordering: .relaxed)
+        var isDone = false
         let (prepared, isKept) = try prepare(statement.sql)
         defer {
+            hasLostTransaction = wasInTransaction && !isDone && sqlite3_get_autocommit(handle) != 0
             if isKept {
                 sqlite3_reset(prepared)
                 sqlite3_clear_bindings(prepared)
@@ -166,10 +172,23 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 values.append(try decode(row))
             case SQLITE_DONE:
                 let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
+                isDone = true
                 return (values, ExecutionResult(changedRows: Int(changed)))
             default: throw SQLiteError.current(handle, sql: statement.sql)
             }
         }
+    }
+
+    /// Refuses what would be done by itself and outside of the transaction that it belongs to, until that is rolled back.
+    private func answerWithoutTransaction(_ statement: Statement) throws(DatabaseError) -> ExecutionResult {
+        guard statement.sql == "ROLLBACK" else {
+            throw DatabaseError(
+                .statement,
+                "The transaction was rolled back when an earlier statement of it was ended. Let that error end the "
+                    + "transaction, and begin it anew.", sql: statement.sql)
+        }
+        hasLostTransaction = false
+        return ExecutionResult(changedRows: 0)
     }
 
     /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.

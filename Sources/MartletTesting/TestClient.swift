@@ -95,9 +95,13 @@ public final class TestClient: Sendable {
 
     /// Waits for what is done after the response, so that a test sees what came of it.
     private static func finish(_ request: Request, hasFailed: Bool) async {
-        guard request.hasWorkAfterResponse else { return }
+        guard request.closeAfterResponse() else { return }
+        let tasks = Mutex<[Task<Void, Never>]>([])
         // The site hears of errors.
-        for task in request.settleAfterResponse(hasFailed: hasFailed, report: { _ in }) { await task.value }
+        request.settleAfterResponse(
+            hasFailed: hasFailed, adopt: { more in tasks.withLock { $0 += more } }, report: { _, _ in })
+        // What runs may register more.
+        while let task = tasks.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { await task.value }
     }
 
     private func makeRequest(

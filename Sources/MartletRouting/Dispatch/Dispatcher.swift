@@ -44,7 +44,7 @@ public struct Dispatcher: Sendable {
             routing.finish(&response, match, request.method)
             if request.hasWorkAfterResponse {
                 let hasFailed = response.storage[ResponseError.self] != nil
-                request.noteForAfterResponse(hasFailed: hasFailed) { [request] in await errors.report($0, request) }
+                request.noteForAfterResponse(hasFailed: hasFailed) { await errors.report($0, $1) }
             }
             return response
         }

@@ -6,11 +6,10 @@ extension Connection {
         // An answer may have been held back to go with the next one.
         await flush()
         let (listener, path, peerAddress) = (listener, request.path, peerAddress)
-        let tasks = request.settleAfterResponse(hasFailed: hasFailed) { error in
+        request.settleAfterResponse(hasFailed: hasFailed, adopt: { listener.afterResponse.add($0) }) { error, _ in
             listener.report(
                 .afterResponseFailed, "Work after a response failed.", status: nil, path: path,
                 peerAddress: peerAddress, error: error.cause)
         }
-        listener.afterResponse.add(tasks)
     }
 }

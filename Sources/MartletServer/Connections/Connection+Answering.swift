@@ -25,7 +25,7 @@ extension Connection {
             isClosing = true
         }
         endHandling()
-        if request.hasWorkAfterResponse { await beginWorkAfterResponse(request, hasFailed: hasFailed) }
+        if request.closeAfterResponse() { await beginWorkAfterResponse(request, hasFailed: hasFailed) }
         if let source { await drop(source) }
     }
 

@@ -23,7 +23,7 @@ extension RunningSite {
     /// Tells the site's reporters of what has failed after an answer had begun: a stream, a WebSocket.
     package func report(_ event: ServerEvent) {
         switch event.kind {
-        case .viewFailed, .responseFailed, .upgradeFailed:
+        case .viewFailed, .responseFailed, .upgradeFailed, .afterResponseFailed:
             guard let error = event.error else { return }
             report(error, extra: ["event": "\(event.kind)", "path": event.path ?? "unknown"])
         default: return

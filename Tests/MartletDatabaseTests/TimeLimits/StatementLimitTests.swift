@@ -124,6 +124,24 @@ private let endless = Statement(
         try await Person.objects.create(Person(name: "Ann"))
     }
 
+    // SQLite ends the whole transaction when a statement that writes is interrupted; PostgreSQL refuses all that follows.
+    @Test func `a transaction that goes on after a write that was ended keeps nothing`() async throws {
+        let update = Statement(
+            "UPDATE library_person SET name = 'Eve' WHERE (WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL "
+                + "SELECT n + 1 FROM numbers) SELECT count(*) FROM numbers WHERE n < 0) >= 0")
+        await #expect(throws: DatabaseError.self) {
+            try await transaction {
+                try await Person.objects.create(Person(name: "Ann"))
+                _ = try? await withTimeLimit(.milliseconds(50)) { try await Database.current.execute(update) }
+                _ = try? await Person.objects.create(Person(name: "Bob"))
+                try await Person.objects.create(Person(name: "Cid"))
+            }
+        }
+        #expect(try await Person.objects.count() == 0)
+        try await transaction { try await Person.objects.create(Person(name: "Dan")) }
+        #expect(try await Person.objects.values { $0.name } == ["Dan"])
+    }
+
     @Test func `statements that are ended at any moment leave the connections whole`() async throws {
         for round in 0..<40 {
             // A limit that ends somewhere in the statements, wherever that is on this machine.

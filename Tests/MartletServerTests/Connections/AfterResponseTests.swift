@@ -44,6 +44,74 @@ private enum Bound {
         }
     }
 
+    @Test func `what is registered when the response has gone begins at once`() async throws {
+        let (sent, done) = (Signal(), Signal())
+        let handler: Handler = { request in
+            Task {
+                await sent.wait()
+                request.afterResponse { done.give() }
+            }
+            return Response("answer")
+        }
+        try await withServer(handler: handler) { (address, _) async throws in
+            #expect(try await Self.exchange(address, "/").hasSuffix("answer"))
+            sent.give()
+            await done.wait()
+        }
+    }
+
+    @Test func `work that work registers is waited for by a server that stops`() async throws {
+        let (journal, begun, go) = (Journal(), Signal(), Signal())
+        let handler: Handler = { request in
+            request.afterResponse {
+                request.afterResponse {
+                    begun.give()
+                    await go.wait()
+                    journal.add("inner work")
+                }
+            }
+            return Response("answer")
+        }
+        let server = Server(
+            settings: {
+                var settings = ServerSettings()
+                settings.port = 0
+                return settings
+            }(), handler: handler)
+        let address = try await server.start()
+        #expect(try await Self.exchange(address, "/").hasSuffix("answer"))
+        await begun.wait()
+        async let stopped: Void = server.stop(grace: .seconds(60))
+        go.give()
+        await stopped
+        #expect(journal.entries == ["inner work"])
+    }
+
+    private final class Attached: Sendable {
+        enum Key: RequestStorageKey { typealias Value = Attached }
+        let gone: Signal
+        init(_ gone: Signal) { self.gone = gone }
+        deinit { gone.give() }
+    }
+
+    @Test func `a request that had work goes when all is done`() async throws {
+        let gone = Signal()
+        let urls = URLs {
+            path(
+                "",
+                { request in
+                    var request = request
+                    request.storage[Attached.Key.self] = Attached(gone)
+                    request.afterResponse { [request] in _ = request.path }
+                    return Response("answer")
+                })
+        }
+        try await withServer(handler: Dispatcher(try RouteTable(urls)).handler) { (address, _) async throws in
+            #expect(try await Self.exchange(address, "/").hasSuffix("answer"))
+            await gone.wait()
+        }
+    }
+
     /// The writer's last byte, then the work: what the response is made of makes no difference.
     @Test func `work waits for the end of a stream`() async throws {
         let (journal, done) = (Journal(), Signal())
