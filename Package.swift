@@ -87,7 +87,7 @@ let floor4: [Target] = [
         "MartletReporting",
         [
             "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail", "MartletMiddleware",
-            "MartletRouting", "MartletTransfer",
+            "MartletRouting", "MartletTiming", "MartletTransfer",
         ]),
     library(
         "MartletDebugging",
@@ -176,8 +176,8 @@ let testTargets: [Target] = [
     tests(
         "MartletMiddlewareTests",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletRouting",
-            "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
         ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),

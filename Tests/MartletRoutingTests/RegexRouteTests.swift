@@ -163,9 +163,21 @@ import Testing
     @Test(arguments: [
         (#"(a+)+"#, "(a+)+"), (#"x/(?:[a-z]*/)*y"#, "(?:[a-z]*/)*"), (#"((a|b)*c?){2,}"#, "((a|b)*c?){2,}"),
         (#"(?<n>\w+\s?)+?"#, #"(?<n>\w+\s?)+?"#), (#"([)*]+)*"#, "([)*]+)*"),
+        (#"(\p{L}+)+"#, #"(\p{L}+)+"#),
     ])
     func `a repetition of a repetition is found`(_ pattern: String, _ group: String) {
         #expect(RegexHazard(pattern).group == group)
+    }
+
+    @Test func `a capture that may be missing can be left out of the address`() throws {
+        let urls = URLs {
+            rePath(
+                /page(\d+)?\//, { (_, number: Int?) in Response(number.map(String.init) ?? "-") }, name: "page",
+                reverse: "page<number>/")
+        }
+        let table = try RouteTable(urls)
+        #expect(try table.reverse("page", 7) == "/page7/")
+        #expect(try table.reverse("page", nil as Int?) == "/page/")
     }
 
     @Test func `a repetition of a repetition is reported, and the table can be used`() throws {

@@ -1,4 +1,5 @@
 import MartletLogging
+import MartletTiming
 import Synchronization
 
 /// Hands errors to reporters without making whoever has the error wait.
@@ -25,16 +26,11 @@ package final class ReportQueue: Sendable {
         for lane in lanes { await lane.drain() }
     }
 
-    /// Waits as ``drain()`` does, but no longer than a grace; what is under way then is cancelled.
+    /// Waits as ``drain()`` does, but no longer than a grace; what is under way then is cancelled and not waited for.
     package func close(grace: Duration = .seconds(5)) async {
         guard lanes.contains(where: { $0.isBusy }) else { return }
-        let timer = Task {
-            // Ends early, by being cancelled, when all is told.
-            guard (try? await Task.sleep(for: grace)) != nil else { return }
-            for lane in self.lanes { lane.cancel() }
-        }
-        await drain()
-        timer.cancel()
+        guard await !runAtMost(grace, { await self.drain() }) else { return }
+        for lane in lanes { lane.cancel() }
     }
 }
 
@@ -43,8 +39,8 @@ private final class ReportLane: Sendable {
     private struct State {
         var waiting = 0
         var dropped = 0
-        /// Ends with the last report; each report waits for the one before it.
-        var last: Task<Void, Never>?
+        /// Those that have not ended, the first of which runs; each report waits for the one before it.
+        var tasks: [Task<Void, Never>] = []
         var isCancelled = false
     }
 
@@ -67,10 +63,15 @@ private final class ReportLane: Sendable {
                 return state.dropped == 1
             }
             state.waiting += 1
-            state.last = Task { [before = state.last] in
-                await before?.value
-                await self.tell(error, context)
+            let before = state.tasks.last
+            // A report is not a part of the request whose time may be over.
+            let task = TimeLimit.$current.withValue(nil) {
+                Task {
+                    await before?.value
+                    await self.tell(error, context)
+                }
             }
+            state.tasks.append(task)
             return false
         }
         if isFirstDropped { log.warning("error_reports_dropped", reporter: "\(type(of: reporter))", limit: limit) }
@@ -80,7 +81,7 @@ private final class ReportLane: Sendable {
         if !state.withLock({ $0.isCancelled }) { await reporter.capture(error, context) }
         let dropped = state.withLock { state -> Int in
             state.waiting -= 1
-            if state.waiting == 0 { state.last = nil }
+            state.tasks.removeFirst()
             guard state.waiting < limit else { return 0 }
             defer { state.dropped = 0 }
             return state.dropped
@@ -89,15 +90,15 @@ private final class ReportLane: Sendable {
     }
 
     func drain() async {
-        await state.withLock { $0.last }?.value
+        await state.withLock { $0.tasks.last }?.value
     }
 
     func cancel() {
-        let (task, waiting) = state.withLock { state in
+        let (tasks, waiting) = state.withLock { state in
             state.isCancelled = true
-            return (state.last, state.waiting)
+            return (state.tasks, state.waiting)
         }
-        task?.cancel()
+        for task in tasks { task.cancel() }
         log.warning("error_reports_abandoned", reporter: "\(type(of: reporter))", reports: waiting)
     }
 }

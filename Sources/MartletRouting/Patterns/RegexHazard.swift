@@ -30,6 +30,7 @@ struct RegexHazard {
         switch text[index] {
         case "\\":
             advance(2)
+            passBraces(of: start)
             endAtom(from: start, repeats: false)
         case "[":
             passClass()
@@ -46,6 +47,16 @@ struct RegexHazard {
             advance(1)
             endAtom(from: start, repeats: false)
         }
+    }
+
+    /// Passes what belongs to an escape, such as `{L}` of `\p{L}`, and is no quantifier.
+    private mutating func passBraces(of start: String.Index) {
+        let letter = text.index(after: start)
+        guard letter < text.endIndex, "pPuxNkg".contains(text[letter]), index < text.endIndex,
+            let end = ["{": "}", "<": ">"][text[index]] as Character?,
+            let last = text[index...].firstIndex(of: end)
+        else { return }
+        index = text.index(after: last)
     }
 
     /// Looks at the quantifier behind an atom, which itself `repeats` or not.

@@ -43,7 +43,8 @@ extension RegexPattern {
             }
         }.joined()
         guard let found = match(text[...]) else { return nil }
-        return found.map { $0.map { String(text[$0]) } } == values.map(Optional.some) ? text : nil
+        // A capture that may be missing has no text then.
+        return found.map { $0.map { String(text[$0]) } ?? "" } == Array(values) ? text : nil
     }
 
     private var reversePieces: [PathPattern.Piece]? {

@@ -29,12 +29,16 @@ extension RunningSite {
     public func stop() async {
         while let step = lifecycle.withLock({ $0.started.popLast() }) {
             guard let stop = step.stop else { continue }
-            do {
-                // One that hangs must not keep the others from ending well.
-                try await withTimeLimit(settings.server.shutdownGrace) { try await bound { try await stop(self) } }
-            } catch {
-                log.error("site_stop_failed", at: step.place, error: .error(error))
+            // One that hangs must not keep the others from ending well.
+            let grace = max(settings.server.shutdownGrace, .seconds(1))
+            let hasEnded = await runAtMost(grace) {
+                do {
+                    try await self.bound { try await stop(self) }
+                } catch {
+                    log.error("site_stop_failed", at: step.place, error: .error(error))
+                }
             }
+            if !hasEnded { log.error("site_stop_abandoned", at: step.place, after: grace) }
         }
     }
 }
