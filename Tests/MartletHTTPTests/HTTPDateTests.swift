@@ -47,4 +47,14 @@ import Testing
             #expect(Date(httpDate: date.httpDate) == date)
         }
     }
+
+    @Test(arguments: [
+        (Double.greatestFiniteMagnitude, "Fri, 31 Dec 9999 23:59:59 GMT"), (1e19, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        (.infinity, "Fri, 31 Dec 9999 23:59:59 GMT"), (-1e19, "Mon, 01 Jan 0001 00:00:00 GMT"),
+        (-.infinity, "Mon, 01 Jan 0001 00:00:00 GMT"), (.nan, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ])
+    func `a date that four digits of a year cannot say is the nearest that they can`(_ seconds: Double, _ text: String)
+    {
+        #expect(Date(timeIntervalSince1970: seconds).httpDate == text)
+    }
 }

@@ -55,6 +55,36 @@ import Testing
         }
     }
 
+    // Django keeps any number; a date of it would overflow.
+    @Test(arguments: StoreKind.allCases, [Int.max, Int.max / 2, 31_557_600_001])
+    func `a session that is to live for ever lives for a thousand years`(_ kind: StoreKind, _ seconds: Int) async throws
+    {
+        try await StoreBench.with(kind) { bench async throws in
+            let browser = bench.browser()
+            let response = try await browser.visit { session async throws in
+                try session.set("a", "b")
+                try await session.setExpiry(.seconds(seconds))
+                #expect(try await session.expiryAge == 31_557_600_000)
+            }
+            #expect(response.headers[.setCookie]?.contains("; Max-Age=31557600000;") == true)
+            #expect(response.headers[.setCookie]?.contains(" 3026 ") == true)
+            #expect(try await browser.values()["a"] == "b")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a session that has ended an age ago is no crash`(_ kind: StoreKind) async throws {
+        try await StoreBench.with(kind) { bench async throws in
+            let browser = bench.browser()
+            let response = try await browser.visit { session async throws in
+                try session.set("a", "b")
+                try await session.setExpiry(.seconds(.min))
+            }
+            #expect(response.headers[.setCookie] != nil)
+            #expect(try await browser.values() == [:])
+        }
+    }
+
     @Test func `the expiry is kept as Django keeps it`() async throws {
         try await StoreBench.with(.database) { bench async throws in
             try await bench.browser().visit { session async throws in

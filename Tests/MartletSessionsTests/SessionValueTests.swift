@@ -125,6 +125,30 @@ import Testing
         }
     }
 
+    /// Arrays within arrays.
+    private static func nested(_ levels: Int) -> JSONValue {
+        (1..<levels).reduce(.array([])) { inner, _ in .array([inner]) }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what nests as deep as can be read comes back, and what nests deeper is refused`(_ kind: StoreKind)
+        async throws
+    {
+        try await StoreBench.with(kind) { bench async throws in
+            let browser = bench.browser()
+            try await browser.visit { session async throws in
+                #expect(throws: SessionError.self) { try session.set("deep", Self.nested(512)) }
+                #expect(throws: SessionError.self) { try session.update(["a": 1, "deep": Self.nested(512)]) }
+                #expect(throws: SessionError.self) { try session.update(["deep": ["object": Self.nested(511)]]) }
+                #expect(!session.isModified)
+                try session.set("deep", Self.nested(511))
+            }
+            try await browser.visit { session async throws in
+                #expect(try await session["deep"] == Self.nested(511))
+            }
+        }
+    }
+
     @Test func `the test cookie tells whether the browser takes cookies`() async throws {
         try await StoreBench.with(.database) { bench async throws in
             let browser = bench.browser()

@@ -2,12 +2,11 @@ public import FoundationEssentials
 import MartletCalendar
 
 extension Date {
-    /// The date as header fields have it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// The date as header fields have it: `Sun, 06 Nov 1994 08:49:37 GMT`. One outside the years 1…9999 is the nearest
+    /// moment in them.
     ///
     /// Source: [RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
-    public var httpDate: String {
-        HTTPDate(secondsSince1970: Int(timeIntervalSince1970.rounded(.down))).description
-    }
+    public var httpDate: String { HTTPDate(self).description }
 
     /// Reads a date of a header field: the fixed-length form, or one of the two obsolete ones.
     ///
@@ -29,6 +28,13 @@ package struct HTTPDate: CustomStringConvertible {
 
     package init(secondsSince1970: Int) {
         self.secondsSince1970 = min(max(secondsSince1970, Self.range.lowerBound), Self.range.upperBound)
+    }
+
+    /// Any number of seconds, however large: one that `Int` cannot hold would trap.
+    init(_ date: Date) {
+        let (first, last) = (Double(Self.range.lowerBound), Double(Self.range.upperBound))
+        let seconds = date.timeIntervalSince1970.rounded(.down)
+        self.init(secondsSince1970: seconds.isNaN ? 0 : Int(min(max(seconds, first), last)))
     }
 
     package var description: String {

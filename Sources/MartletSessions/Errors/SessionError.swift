@@ -33,7 +33,7 @@ public enum SessionError: HTTPResponseError, Hashable, CustomStringConvertible {
         case .notEncodable(let key, let reason):
             "The value for \(key.debugDescription) cannot be kept in a session: \(reason)."
         case .tooLarge(let bytes, let limit):
-            "The session has \(bytes) bytes when it is signed, and a cookie holds \(limit). "
+            "The session has \(bytes) bytes when it is signed, with the cookie's name, and a cookie holds \(limit). "
                 + "Keep less in it, or choose another SESSION_ENGINE."
         case .responseSent:
             "The session was changed after the response was made, so the change would be lost. "

@@ -65,7 +65,8 @@ public struct Sessions: OrderedMiddleware {
         switch settings.engine {
         case .cache: return CacheSessionStore(lifetime: lifetime, cache: cache)
         case .cachedDatabase: return try CachedDatabaseSessionStore(keys: keys, lifetime: lifetime, cache: cache)
-        case .signedCookies: return try SignedCookieSessionStore(keys: keys, lifetime: lifetime)
+        case .signedCookies:
+            return try SignedCookieSessionStore(keys: keys, lifetime: lifetime, cookieName: settings.cookie.name)
         case .file:
             return try FileSessionStore(
                 folder: settings.folder, prefix: settings.cookie.name, keys: keys, lifetime: lifetime)

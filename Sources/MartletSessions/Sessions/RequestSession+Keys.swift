@@ -12,14 +12,30 @@ extension RequestSession {
     ///
     /// What is set afterwards belongs to a new session under a new key.
     ///
+    /// A session that cannot be read is removed too: whoever wants to leave must be able to. Should the store fail to
+    /// remove it, nothing has happened, and the client keeps its cookie to try again.
+    ///
     /// - Throws: ``SessionError/responseSent``; what the store throws.
     public func flush() async throws {
-        let stored = try await stored()
+        let key = await flushedKey
+        if withState({ $0.isFinished }) { throw SessionError.responseSent }
+        if let key { try await store.delete(key) }
         try change { state in
             state.changes = SessionChanges()
             state.cyclesKey = false
             state.stored = .none
         }
-        if case .session(let key, _) = stored { try await store.delete(key) }
+    }
+
+    /// The key of the stored session; the cookie's where the store cannot tell.
+    private var flushedKey: String? {
+        get async {
+            do {
+                guard case .session(let key, _) = try await stored() else { return nil }
+                return key
+            } catch {
+                return cookieKey
+            }
+        }
     }
 }

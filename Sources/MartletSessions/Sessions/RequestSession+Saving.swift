@@ -42,17 +42,30 @@ extension RequestSession {
         return .session(key: key, session)
     }
 
-    /// Stores what is under a key by now under another, and then removes the old one.
+    /// Stores what is under a key by now under another, and then removes the old one if it is still the same. Otherwise
+    /// another request's change would be lost, or its logout undone.
     private func move(_ old: String, _ session: StoredSession, _ changes: SessionChanges) async throws -> Stored {
-        guard let current = try await store.load(old) else { throw SessionInterrupted() }
-        for _ in 0..<3 {
+        for _ in 0..<100 {
+            guard let current = try await store.load(old) else { throw SessionInterrupted() }
             guard let (key, moved) = try await store.create(SessionKey.random(), try current.changed(by: changes))
-            else {
-                continue
-            }
-            try await store.delete(old)
-            return .session(key: key, moved)
+            else { continue }
+            if try await remove(old, current, orElse: key) { return .session(key: key, moved) }
         }
         throw SessionError.contended
+    }
+
+    /// Removes the old one of two sessions, or else the new one.
+    ///
+    /// - Returns: Whether it was the old one.
+    private func remove(_ old: String, _ session: StoredSession, orElse new: String) async throws -> Bool {
+        do {
+            if try await store.delete(old, ifStill: session) { return true }
+        } catch {
+            // Nobody knows the new key. Should it stay, it ends by itself; the error to tell is the first one.
+            try? await store.delete(new)
+            throw error
+        }
+        try await store.delete(new)
+        return false
     }
 }

@@ -71,8 +71,9 @@ extension RequestSession {
 
     /// Sets many values.
     ///
-    /// - Throws: ``SessionError/responseSent``.
+    /// - Throws: ``SessionError/notEncodable(key:reason:)``, and none is set then; ``SessionError/responseSent``.
     public func update(_ values: JSONObject) throws(SessionError) {
+        for (key, value) in values { try Self.check(value, key) }
         try change { state in
             for (key, value) in values { state.changes.set(key, value) }
         }
@@ -115,16 +116,38 @@ extension RequestSession {
         try change { $0.changes.clear() }
     }
 
+    /// How deep a value may nest: the session itself is a level too.
+    private static let depth = SessionCoding.depth - 1
+
+    /// - Throws: ``SessionError/notEncodable(key:reason:)`` for what could be written and never be read again.
+    private static func check(_ value: JSONValue, _ key: String) throws(SessionError) {
+        guard !value.nests(deeperThan: depth) else {
+            throw .notEncodable(key: key, reason: "it nests deeper than \(depth) levels")
+        }
+    }
+
     private static func json(_ value: some Encodable, _ key: String) throws(SessionError) -> JSONValue {
         switch value {
-        case let value as JSONValue: return value
+        case let value as JSONValue:
+            try check(value, key)
+            return value
         case let text as String: return .string(text)
         default: break
         }
         do {
-            return try JSON.parse(JSON.encode(value))
+            return try JSON.parse(JSON.encode(value), limits: JSONLimits(depth: depth))
         } catch {
             throw .notEncodable(key: key, reason: error.description)
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func nests(deeperThan levels: Int) -> Bool {
+        switch self {
+        case .array(let elements): levels < 1 || elements.contains { $0.nests(deeperThan: levels - 1) }
+        case .object(let members): levels < 1 || members.contains { $0.value.nests(deeperThan: levels - 1) }
+        default: false
         }
     }
 }

@@ -94,6 +94,12 @@ public final class RequestSession: Sendable {
     /// Whether the client has sent a cookie of the session's name.
     var hasCookie: Bool { headers.cookies[cookieName] != nil }
 
+    /// What the cookie says, where the store could have such a key.
+    var cookieKey: String? {
+        guard let key = headers.cookies[cookieName], store.accepts(key) else { return nil }
+        return key
+    }
+
     /// The stored session, read when it is first asked for.
     ///
     /// - Parameter isAccess: Whether the response depends on it from here on.
@@ -113,9 +119,7 @@ public final class RequestSession: Sendable {
 
     /// Looks for the session of the cookie. A key without a session is forgotten and never given to a new one.
     private func lookUp() async throws -> Stored {
-        guard let key = headers.cookies[cookieName], store.accepts(key), let session = try await store.load(key) else {
-            return .none
-        }
+        guard let key = cookieKey, let session = try await store.load(key) else { return .none }
         return .session(key: key, session)
     }
 

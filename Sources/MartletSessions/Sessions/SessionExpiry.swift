@@ -70,12 +70,13 @@ public struct SessionLifetime: Sendable {
         }
     }
 
-    /// In how many seconds a session ends that is changed now; may be negative.
+    /// In how many seconds a session ends that is changed now; may be negative. No more than a thousand years: Django
+    /// keeps any number, and dates and products of it must not overflow.
     func age(of values: JSONObject) -> Int {
         switch expiry(of: values) {
-        case .seconds(let seconds): seconds
+        case .seconds(let seconds): Self.bounded(seconds)
         case .date(let date): Self.whole(date.timeIntervalSince(now()))
-        case .atBrowserClose, .standard: Int(clamping: age.components.seconds)
+        case .atBrowserClose, .standard: Self.bounded(Int(clamping: age.components.seconds))
         }
     }
 
@@ -84,9 +85,8 @@ public struct SessionLifetime: Sendable {
     /// - Parameter changed: Now unless told.
     func end(of values: JSONObject, changed: Date? = nil) -> Date {
         if case .date(let date) = expiry(of: values) { return date }
-        let age = age(of: values)
-        // Databases have no year 10000, and a product of large numbers must not overflow.
-        return (changed ?? now()).addingTimeInterval(Double(min(max(age, -Self.longest), Self.longest)))
+        // Databases have no year 10000; the age is bounded.
+        return (changed ?? now()).addingTimeInterval(Double(age(of: values)))
     }
 
     /// Whether browsers are to forget a session's cookie when they are closed.
@@ -100,6 +100,8 @@ public struct SessionLifetime: Sendable {
 
     /// A thousand years.
     private static let longest = 31_557_600_000
+
+    private static func bounded(_ seconds: Int) -> Int { min(max(seconds, -longest), longest) }
 
     private static func whole(_ interval: TimeInterval) -> Int {
         Int(min(max(interval, Double(-longest)), Double(longest)).rounded(.down))

@@ -23,7 +23,7 @@ public struct CacheSessionStore: SwappingSessionStore {
 
     /// The session of a key.
     public func load(_ key: String) async throws -> StoredSession? {
-        let entry = try await telling { () async throws(CacheError) in try await cache().entry(name(key)) }
+        let entry = try await SessionError.telling { () async throws(CacheError) in try await cache().entry(name(key)) }
         guard let entry else { return nil }
         let session = try readable(entry)
         if case .date(let end) = lifetime.expiry(of: session.values), end <= lifetime.now() { return nil }
@@ -47,7 +47,7 @@ public struct CacheSessionStore: SwappingSessionStore {
         session.version = entry.bytes
         // No cache keeps what is over already.
         guard age > 0 else { return (key, session) }
-        let isNew = try await telling { () async throws(CacheError) in
+        let isNew = try await SessionError.telling { () async throws(CacheError) in
             try await cache().addEntry(name(key), entry, for: .seconds(age))
         }
         return isNew ? (key, session) : nil
@@ -58,7 +58,7 @@ public struct CacheSessionStore: SwappingSessionStore {
         let known = CacheEntry(bytes: old.version, flags: .pickle)
         let entry = try SessionPickle.entry(new)
         let age = CacheLifetime.seconds(lifetime.age(of: new.values))
-        let outcome = try await telling { () async throws(CacheError) in
+        let outcome = try await SessionError.telling { () async throws(CacheError) in
             try await cache().replaceEntry(name(key), known, with: entry, for: age)
         }
         switch outcome {
@@ -70,12 +70,25 @@ public struct CacheSessionStore: SwappingSessionStore {
 
     /// Removes the entry.
     public func delete(_ key: String) async throws {
-        try await telling { () async throws(CacheError) in try await cache().deleteEntry(name(key)) }
+        try await SessionError.telling { () async throws(CacheError) in try await cache().deleteEntry(name(key)) }
+    }
+
+    /// Replaces the entry where it is still as it was read, by one that is over at once: no cache has a conditional
+    /// delete.
+    public func delete(_ key: String, ifStill session: StoredSession) async throws -> Bool {
+        let known = CacheEntry(bytes: session.version, flags: .pickle)
+        let outcome = try await SessionError.telling { () async throws(CacheError) in
+            try await cache().replaceEntry(name(key), known, with: known, for: .seconds(0))
+        }
+        return outcome == .stored
     }
 
     private func name(_ key: String) -> CacheKey { CacheKey("django.contrib.sessions.cache\(key)") }
+}
 
-    private func telling<Result>(_ work: () async throws(CacheError) -> Result) async throws(SessionError) -> Result {
+extension SessionError {
+    /// Does what needs the cache, and says so when it is not there.
+    static func telling<Result>(_ work: () async throws(CacheError) -> Result) async throws(SessionError) -> Result {
         do {
             return try await work()
         } catch {

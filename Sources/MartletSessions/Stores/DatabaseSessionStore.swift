@@ -33,8 +33,8 @@ public struct DatabaseSessionStore: SwappingSessionStore {
     }
 
     /// The session of a row.
-    func session(_ row: Session) -> StoredSession {
-        StoredSession(values: coding.valuesOrNone(row.sessionData), version: Array(row.sessionData.utf8))
+    func session(_ row: Session) throws -> StoredSession {
+        StoredSession(values: try coding.valuesOrNone(row.sessionData), version: Array(row.sessionData.utf8))
     }
 
     /// The row of a key whose end is yet to come.
@@ -76,6 +76,16 @@ public struct DatabaseSessionStore: SwappingSessionStore {
     /// Deletes the row.
     public func delete(_ key: String) async throws {
         try await telling { _ = try await Session.objects.filter { $0.id == key }.delete() }
+    }
+
+    /// Deletes the row where it is still as it was read.
+    ///
+    /// SQL: `DELETE … WHERE session_key = ? AND session_data = ?`.
+    public func delete(_ key: String, ifStill session: StoredSession) async throws -> Bool {
+        let known = String(decoding: session.version, as: UTF8.self)
+        return try await telling {
+            try await Session.objects.filter { $0.id == key && $0.sessionData == known }.delete().total > 0
+        }
     }
 
     /// Deletes the rows whose end is past.

@@ -51,7 +51,7 @@ public struct FileSessionStore: SessionStore {
         try await OpenFile.away {
             var new: StoredSession?
             try files.replace(key) { content in
-                guard let current = stored(in: content) else { return nil }
+                guard let current = try stored(in: content) else { return nil }
                 let changed = try current.changed(by: changes)
                 new = changed
                 return try coding.text(changed.values)
@@ -65,12 +65,19 @@ public struct FileSessionStore: SessionStore {
         _ = try await OpenFile.away { try files.remove(key) { _ in true } }
     }
 
+    /// Removes the file where it still holds what was read, under its lock.
+    public func delete(_ key: String, ifStill session: StoredSession) async throws -> Bool {
+        try await OpenFile.away {
+            try files.remove(key) { try stored(in: $0)?.values == session.values }
+        }
+    }
+
     /// Removes the files of sessions that have ended.
     public func clearExpired() async throws -> Int? {
         try await OpenFile.away {
             var count = 0
             for key in try files.keys() where SessionKey.isValid(key) {
-                if try files.remove(key, where: { stored(in: $0) == nil }) { count += 1 }
+                if try files.remove(key, where: hasEnded) { count += 1 }
             }
             return count
         }
@@ -78,15 +85,24 @@ public struct FileSessionStore: SessionStore {
 
     private func read(_ key: String) throws -> StoredSession? {
         guard let content = try files.read(key) else { return nil }
-        if let session = stored(in: content) { return session }
-        try files.remove(key) { stored(in: $0) == nil }
+        if let session = try stored(in: content) { return session }
+        try files.remove(key, where: hasEnded)
         return nil
     }
 
+    /// Whether a file can go. One that cannot be read stays, and does not keep others from being cleared.
+    private func hasEnded(_ content: SessionFiles.Content) throws -> Bool {
+        do {
+            return try stored(in: content) == nil
+        } catch SessionError.unavailable {
+            return false
+        }
+    }
+
     /// The session of a file; `nil` when it has ended.
-    private func stored(in content: SessionFiles.Content) -> StoredSession? {
+    private func stored(in content: SessionFiles.Content) throws -> StoredSession? {
         // Django makes a file first and fills it then.
-        let values = content.text.isEmpty ? JSONObject() : coding.valuesOrNone(content.text)
+        let values = content.text.isEmpty ? JSONObject() : try coding.valuesOrNone(content.text)
         guard lifetime.end(of: values, changed: content.changed) > lifetime.now() else { return nil }
         return StoredSession(values: values)
     }

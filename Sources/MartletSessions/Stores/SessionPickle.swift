@@ -4,11 +4,15 @@ import MartletPickle
 
 /// Sessions in a cache, where Django keeps the pickled `dict` and not the signed text.
 enum SessionPickle {
+    /// As deep as sessions are written.
+    private static let limits = PickleLimits(depth: SessionCoding.depth)
+
     /// The session of an entry.
     ///
     /// - Throws: `PickleError` for what is no `dict` of plain values.
     static func session(_ entry: CacheEntry) throws -> StoredSession {
-        guard entry.flags == .pickle, case .dictionary(let members) = try Pickle.loads(entry.bytes) else {
+        guard entry.flags == .pickle, case .dictionary(let members) = try Pickle.loads(entry.bytes, limits: limits)
+        else {
             throw SessionError.unavailable(reason: "What the cache has under its key is no pickled dict.")
         }
         var values = JSONObject()

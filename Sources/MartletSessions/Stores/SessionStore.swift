@@ -28,6 +28,12 @@ public protocol SessionStore: Sendable {
     /// Removes a session, if it is there.
     func delete(_ key: String) async throws
 
+    /// Removes a session on condition that it is still as it was read, in one step that no other can come between.
+    ///
+    /// - Parameter session: As it was read.
+    /// - Returns: Whether it was removed; `false` when it was changed, or is no longer there.
+    func delete(_ key: String, ifStill session: StoredSession) async throws -> Bool
+
     /// Removes the sessions that have ended.
     ///
     /// - Returns: How many; `nil` for a store whose sessions go by themselves.
@@ -37,6 +43,12 @@ public protocol SessionStore: Sendable {
 extension SessionStore {
     /// 8 to 40 of `a-z0-9`.
     public func accepts(_ key: String) -> Bool { SessionKey.isValid(key) }
+
+    /// For a store that cannot tell: the session is removed as it is by now.
+    public func delete(_ key: String, ifStill session: StoredSession) async throws -> Bool {
+        try await delete(key)
+        return true
+    }
 
     /// Sessions go by themselves.
     public func clearExpired() async throws -> Int? { nil }

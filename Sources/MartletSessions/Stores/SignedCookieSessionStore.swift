@@ -14,31 +14,46 @@ public struct SignedCookieSessionStore: SessionStore {
 
     private let coding: SessionCoding
     private let lifetime: SessionLifetime
+    private let cookieName: String
 
     /// Makes a store.
     ///
     /// - Parameters:
     ///   - keys: Sign the values, as Django's `SECRET_KEY` and `SECRET_KEY_FALLBACKS`.
     ///   - lifetime: How long sessions live.
+    ///   - cookieName: The name of the cookie, which takes its part of the room.
     /// - Throws: `SigningError` for an empty key.
-    public init(keys: SigningKeys, lifetime: SessionLifetime = SessionLifetime()) throws {
+    public init(
+        keys: SigningKeys, lifetime: SessionLifetime = SessionLifetime(), cookieName: String = "sessionid"
+    ) throws {
         coding = try SessionCoding(salt: SessionCoding.cookieSalt, keys: keys, lifetime: lifetime)
         self.lifetime = lifetime
+        self.cookieName = cookieName
     }
 
     /// Whatever fits into a cookie; the signature tells the rest.
     public func accepts(_ key: String) -> Bool { key.utf8.count <= Self.limit }
 
     /// The session that the text holds; `nil` where the text was changed, or is too old.
+    ///
+    /// - Throws: ``SessionError/unavailable(reason:)`` for what is signed and cannot be read.
     public func load(_ key: String) async throws -> StoredSession? {
-        guard let values = try? coding.values(key) else { return nil }
+        guard let values = try believed(key) else { return nil }
         let age: Duration
         switch lifetime.expiry(of: values) {
         case .seconds(let seconds): age = .seconds(seconds)
         case .date(let date): guard date > lifetime.now() else { return nil }; age = lifetime.age
         case .atBrowserClose, .standard: age = lifetime.age
         }
-        return (try? coding.values(key, maxAge: age)).map { StoredSession(values: $0) }
+        return try believed(key, maxAge: age).map { StoredSession(values: $0) }
+    }
+
+    private func believed(_ text: String, maxAge: Duration? = nil) throws -> JSONObject? {
+        do {
+            return try coding.values(text, maxAge: maxAge)
+        } catch is BadSignature {
+            return nil
+        }
     }
 
     /// Writes the session; its key is the text.
@@ -46,9 +61,9 @@ public struct SignedCookieSessionStore: SessionStore {
     /// - Throws: ``SessionError/tooLarge(bytes:limit:)``.
     public func create(_ key: String, _ session: StoredSession) async throws -> (key: String, StoredSession)? {
         let text = try coding.text(session.values)
-        guard text.utf8.count <= Self.limit else {
-            throw SessionError.tooLarge(bytes: text.utf8.count, limit: Self.limit)
-        }
+        // With the '=' between them.
+        let bytes = cookieName.utf8.count + 1 + text.utf8.count
+        guard bytes <= Self.limit else { throw SessionError.tooLarge(bytes: bytes, limit: Self.limit) }
         return (text, session)
     }
 
