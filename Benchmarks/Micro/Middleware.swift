@@ -23,7 +23,9 @@ import MartletTesting
             ("ContentSecurity", ContentSecurity([.defaultSrc: [.selfOrigin], .scriptSrc: [.selfOrigin, .nonce]])),
             ("LanguageSelection", LanguageSelection(SiteLanguages(["en", "de"], default: "en"))),
             ("ConditionalGet", ConditionalGet()),
-            ("ResponseCompression", ResponseCompression()),
+            ("ResponseCompression", ResponseCompression()), ("TraceContext", TraceContext()),
+            ("RequestTimeout", RequestTimeout(.seconds(30))),
+            ("RateLimit", RateLimit(.requests(1_000_000_000, per: .hour), by: .clientAddress, name: "all")),
         ]
     var operations = [try asking("bare view", through: [], settings)]
     for (name, layer) in alone { operations.append(try asking(name, through: [layer], settings)) }

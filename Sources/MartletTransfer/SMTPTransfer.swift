@@ -65,6 +65,9 @@ public struct SMTPTransfer: Sendable {
     /// Sends it, keeping the thread.
     func perform() throws(TransferError) {
         guard !recipients.isEmpty else { throw TransferError(.invalid, url, "There is no recipient.") }
+        guard !sender.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+            throw TransferError(.invalid, url, "The sender's address has a line break.")
+        }
         let handle = try CurlHandle(
             url: url, protocols: CURLPROTO_SMTP | CURLPROTO_SMTPS, timeout: timeout,
             certificateAuthorities: certificateAuthorities)

@@ -1,6 +1,7 @@
 public import MartletHTTP
 
-/// A request as reports and the debug page tell it: no secret, no content beyond the fields of its form.
+/// A request as reports and the debug page tell it: no secret, no content beyond the fields of its form, and no more of
+/// what the client has sent than a report can carry.
 public struct RequestSummary: Sendable, Hashable {
     /// A name with its value.
     public struct Field: Sendable, Hashable {
@@ -40,14 +41,16 @@ public struct RequestSummary: Sendable, Hashable {
         path = request.path
         let host = (try? request.host)?.description ?? "unknown-host"
         url = "\(request.scheme)://\(host)\(PathEncoding.encode(request.path))"
-        query = request.query.map(Self.field)
-        headers = request.headers.filter { $0.name != .cookie }.map { field in
+        query = Self.bounded(request.query.map(Self.field))
+        let headers = request.headers.filter { $0.name != .cookie }.map { field in
             let value = field.name == .referer ? Self.withoutQuery(field.value) : field.value
             return Field(
                 name: field.name.description, value: HiddenNames.shown(value, under: field.name.description))
         }
-        cookies = request.cookies.map { Field(name: $0.name, value: Self.shownCookie($0.name, $0.value)) }
-        form = (request.formInMemory ?? FormFields()).map(Self.field)
+        self.headers = Self.bounded(headers)
+        cookies = Self.bounded(
+            request.cookies.map { Field(name: $0.name, value: Self.shownCookie($0.name, $0.value)) })
+        form = Self.bounded((request.formInMemory ?? FormFields()).map(Self.field))
         clientAddress = request.clientAddress
     }
 
@@ -58,6 +61,29 @@ public struct RequestSummary: Sendable, Hashable {
 
     private static func field(_ field: FormFields.Field) -> Field {
         Field(name: field.name, value: HiddenNames.shown(field.value, under: field.name))
+    }
+
+    /// The most bytes of one kind of fields that are told, and of a single name or value: receivers refuse what is too
+    /// long, and a client could keep an error from being told.
+    private static let (fieldsLimit, textLimit) = (32_768, 8_192)
+
+    private static func bounded(_ fields: [Field]) -> [Field] {
+        var (told, room) = ([Field](), fieldsLimit)
+        for field in fields {
+            let cut = Field(name: bounded(field.name), value: bounded(field.value))
+            room -= cut.name.utf8.count + cut.value.utf8.count + 16
+            guard room >= 0 else {
+                told.append(Field(name: "…", value: "\(fields.count - told.count) more"))
+                break
+            }
+            told.append(cut)
+        }
+        return told
+    }
+
+    private static func bounded(_ text: String) -> String {
+        guard text.utf8.count > textLimit else { return text }
+        return String(decoding: text.utf8.prefix(textLimit), as: UTF8.self) + "…"
     }
 
     private static func encoded(_ text: String) -> String {

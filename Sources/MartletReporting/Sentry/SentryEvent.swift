@@ -88,6 +88,7 @@ struct SentryEvent {
 
     /// Events have a size that is refused; a long value would take the others with it.
     private static func text(_ value: String) -> JSONValue {
-        .string(value.utf8.count > textLimit ? value.prefix(textLimit / 4) + "…" : value)
+        .string(
+            value.utf8.count > textLimit ? String(decoding: value.utf8.prefix(textLimit), as: UTF8.self) + "…" : value)
     }
 }

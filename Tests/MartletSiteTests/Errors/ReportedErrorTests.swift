@@ -34,6 +34,19 @@ import Testing
         #expect(!"\(request)".contains("abc"))
     }
 
+    @Test func `no client can make a report too long to be sent`() async throws {
+        let reporter = CollectingReporter()
+        let site = try FailingSite(reporters: [reporter])
+        let body = (0..<200).map { "field\($0)=" + String(repeating: "%0A", count: 3_000) }.joined(separator: "&")
+        _ = try await site.answer(
+            "/form/", method: .post, query: "", headers: ["Content-Type": "application/x-www-form-urlencoded"],
+            body: body)
+        await site.running.close()
+        let form = try #require(reporter.reports.first?.context.request?.form)
+        #expect(form.reduce(0) { $0 + $1.value.utf8.count } < 33_000)
+        #expect(form.last?.value == "\(200 - (form.count - 1)) more")
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let path: String
         let count: Int
