@@ -14,5 +14,6 @@ def measured(subject):
     """Nanoseconds of CPU by name, as the subject has measured them."""
     run(["swift", "build", *OPTIONS, "--product", "MicroBenchmark"])
     program = Path(run(["swift", "build", *OPTIONS, "--show-bin-path"]).strip()) / "MicroBenchmark"
-    lines = [json.loads(line) for line in run([program, subject]).splitlines()]
+    # Beside the measurements stand lines of the log.
+    lines = [json.loads(line) for line in run([program, subject]).splitlines() if line.startswith("{")]
     return {line["name"]: line["nanoseconds"] for line in lines}
