@@ -7,6 +7,10 @@ extension SQLCompiler {
         case .column(let path):
             guard scope.isNegated else { return try sql(path, in: &scope) }
             return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
+        case .call(let function, let arguments):
+            guard scope.isNegated else { return try call(function, arguments, in: &scope) }
+            if function.isCondition { return try test(expression, in: &scope) }
+            return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
         case .arithmetic(let sign, let left, let right):
             let left = try sql(left, in: &scope)
             return "(\(left) \(sign.rawValue) \(try sql(right, in: &scope)))"
@@ -91,9 +95,17 @@ extension SQLCompiler {
             for value in bound { _ = bind(value) }
             return sql
         default:
-            // Only the four tests above are handed to this function; a column of truth values stands for itself.
+            // What is left stands for itself: a column of truth values, or a call that is true or false.
             return try sql(expression, in: &scope)
         }
+    }
+
+    private mutating func call(
+        _ function: SQLFunction, _ arguments: [SQLExpression], in scope: inout Scope
+    ) throws(ORMError) -> String {
+        var written: [String] = []
+        for argument in arguments { written.append(try sql(argument, in: &scope)) }
+        return function.sql(written, dialect)
     }
 
     /// One side of a comparison; a condition that is compared with another is put in parentheses.
@@ -159,6 +171,7 @@ extension SQLExpression {
         switch self {
         case .inQuery: true
         case .comparison(_, let left, let right) where left.isUnordered || right.isUnordered: true
+        case .call(let function, _) where function.mayBeNull: true
         default: columnPaths.contains { $0.field.isNull || $0.relations.contains(where: \.isNullable) }
         }
     }
@@ -167,6 +180,7 @@ extension SQLExpression {
     var isCondition: Bool {
         switch self {
         case .comparison, .and, .or, .not, .isNull, .inList, .inQuery, .inThrough, .text: true
+        case .call(let function, _): function.isCondition
         case .column, .value, .arithmetic, .datePart, .count, .unknown: false
         }
     }
@@ -184,6 +198,7 @@ extension SQLExpression {
         case .not(let inner), .isNull(let inner), .inList(let inner, _), .text(_, let inner, _),
             .datePart(_, let inner), .inQuery(let inner, _, _), .inThrough(let inner, _, _):
             inner.columnPaths
+        case .call(_, let arguments): arguments.flatMap(\.columnPaths)
         case .value, .count, .unknown: []
         }
     }

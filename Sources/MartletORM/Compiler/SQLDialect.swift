@@ -31,11 +31,22 @@ public protocol SQLDialect: Sendable {
 
     /// A part of a moment, as a number, in UTC.
     func datePart(_ part: DatePart, of column: String) -> String
+
+    /// The SQL of a function or operator that this database writes differently; `nil` for one that it writes as others
+    /// do.
+    ///
+    /// - Parameters:
+    ///   - function: The function's name in Martlet.
+    ///   - arguments: The SQL of its arguments; each may be used several times and in any order.
+    func call(_ function: String, _ arguments: [String]) -> String?
 }
 
 extension SQLDialect {
     /// Values are taken as they are.
     public func parameterType(of kind: FieldKind) -> String? { nil }
+
+    /// Functions are written as everywhere.
+    public func call(_ function: String, _ arguments: [String]) -> String? { nil }
 
     /// An identifier in quotes; a quote inside is doubled.
     public func quoted(_ identifier: String) -> String {

@@ -14,6 +14,7 @@ package indirect enum SQLExpression: Sendable {
     case inThrough(SQLExpression, Relation.Link, key: SQLValue)
     case text(TextTest, SQLExpression, String)
     case datePart(DatePart, SQLExpression)
+    case call(SQLFunction, [SQLExpression])
     /// How many rows are at the other end of the path.
     case count([Relation])
     /// A property that the table does not describe: an error when the query is compiled.
