@@ -43,25 +43,34 @@ let floor1: [Target] = [
     library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
-    library("MartletTemplates", ["MartletCalendar"]),
+    library("MartletStorage", ["MartletCrypto"]),
     library("MartletTransfer", ["CCurl"]),
+    library("MartletValues", ["MartletCalendar"]),
+    library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
 ]
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming", "MartletValues"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
+    library(
+        "MartletORM",
+        [
+            "MartletCalendar", "MartletCrypto", "MartletJSON", "MartletStorage", "MartletTemplates", "MartletTiming",
+            "MartletValues",
+        ]),
 ]
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
-    library("MartletMigrations", ["MartletORM"]),
-    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
-    library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
-    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
+    library("MartletMigrations", ["MartletCrypto", "MartletORM", "MartletValues"]),
+    library(
+        "MartletPostgreSQL",
+        ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming", "MartletValues"]),
+    library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming", "MartletValues"]),
+    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming", "MartletValues"]),
+    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming", "MartletValues"]),
 ]
 
 // Floor 4: what views are made with.
@@ -81,7 +90,7 @@ let floor4: [Target] = [
         "MartletMiddleware",
         [
             "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging",
-            "MartletRouting", "MartletSessions", "MartletTiming",
+            "MartletRouting", "MartletSessions", "MartletTiming", "MartletValues",
         ]),
     library(
         "MartletReporting",
@@ -99,7 +108,7 @@ let floor4: [Target] = [
         "MartletShortcuts",
         [
             "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
-            "MartletTemplates",
+            "MartletTemplates", "MartletValues",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -123,7 +132,7 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
+            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -141,7 +150,8 @@ let floor7: [Target] = [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
             "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
-            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletWebSockets",
+            "MartletSigning", "MartletSite", "MartletStorage", "MartletTLS", "MartletTemplates", "MartletTiming",
+            "MartletValues", "MartletWebSockets",
         ])
 ]
 
@@ -159,10 +169,11 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
-            "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
+            "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL", "MartletSQLite",
+            "MartletSessions", "MartletSigning", "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues",
+            "TestPrograms",
         ]),
-    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning"]),
+    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
@@ -177,10 +188,10 @@ let testTargets: [Target] = [
         "MartletMiddlewareTests",
         [
             "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
+            "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "MartletValues", "TestPrograms",
         ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
-    tests("MartletORMTests", ["MartletORM"]),
+    tests("MartletORMTests", ["MartletJSON", "MartletORM", "MartletValues"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
     tests(
         "MartletReportingTests",
@@ -188,7 +199,7 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletIO", "MartletLogging", "MartletMail", "MartletReporting", "MartletServer",
             "MartletTransfer", "TestPrograms",
         ]),
-    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting"]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
@@ -202,7 +213,9 @@ let testTargets: [Target] = [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
             "MartletRouting", "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
-    tests("MartletShortcutsTests", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts"]),
+    tests(
+        "MartletShortcutsTests",
+        ["MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues"]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
@@ -211,6 +224,7 @@ let testTargets: [Target] = [
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
+    tests("MartletStorageTests", ["MartletStorage"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
@@ -219,6 +233,7 @@ let testTargets: [Target] = [
             "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting", "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
+    tests("MartletValuesTests", ["MartletValues"]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
@@ -242,7 +257,7 @@ let fuzzing: [Target] =
             name: "MartletFuzzing",
             dependencies: [
                 "MartletHTTP", "MartletIO", "MartletJSON", "MartletPickle", "MartletServer", "MartletSigning",
-                "MartletTemplates", "MartletWebSockets",
+                "MartletTemplates", "MartletValues", "MartletWebSockets",
             ],
             path: "Tests/MartletFuzzing", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
     ]

@@ -1,6 +1,7 @@
 import CSQLite
 import FoundationEssentials
 import MartletORM
+import MartletValues
 
 /// Tells SQLite to copy the bytes it is given before the call returns (`SQLITE_TRANSIENT`, a macro in C).
 private let copyBytes = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -15,6 +16,12 @@ func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> In
     case .text(let text): bind(text, to: statement, at: index)
     case .uuid(let uuid): bind(UUIDText.hexadecimal(uuid), to: statement, at: index)
     case .dateTime(let date): bind(DateTimeText.string(from: date), to: statement, at: index)
+    case .decimal(let number): bindDecimal(number, to: statement, at: index)
+    case .date(let day): bind(day.description, to: statement, at: index)
+    case .time(let time): bind(time.description, to: statement, at: index)
+    case .json(let text): bind(text, to: statement, at: index)
+    case .duration(let duration):
+        duration.wholeMicroseconds.map { sqlite3_bind_int64(statement, index, $0) } ?? SQLITE_MISMATCH
     case .bytes(let bytes):
         bytes.isEmpty
             ? sqlite3_bind_zeroblob(statement, index, 0)
@@ -24,7 +31,7 @@ func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> In
     }
 }
 
-private func bind(_ text: String, to statement: OpaquePointer, at index: Int32) -> Int32 {
+func bind(_ text: String, to statement: OpaquePointer, at index: Int32) -> Int32 {
     var text = text
     return text.withUTF8 { bytes in
         // An empty string may have no address, and a null pointer would bind NULL.

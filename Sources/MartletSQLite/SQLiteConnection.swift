@@ -54,6 +54,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         sqlite3_extended_result_codes(handle, 1)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
         monitor.watch(handle)
+        guard SQLiteDecimals.register(on: handle) == SQLITE_OK else { throw SQLiteError.current(handle, sql: "") }
         for pragma in configuration.pragmas(for: access) {
             guard sqlite3_exec(handle, pragma, nil, nil, nil) == SQLITE_OK else {
                 // `deinit` closes the handle.
@@ -158,7 +159,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
         for (index, value) in statement.parameters.enumerated() {
             guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
-                throw SQLiteError.current(handle, sql: statement.sql)
+                throw SQLiteError.unstorable(value, sql: statement.sql)
+                    ?? SQLiteError.current(handle, sql: statement.sql)
             }
         }
         let before = sqlite3_total_changes64(handle)

@@ -34,7 +34,18 @@ public struct SQLiteDialect: SQLDialect {
         case .text: "text"
         case .uuid: "char(32)"
         case .foreignKey, .manyToMany: nil
+        default: Self.columnType(ofScalar: kind)
         }
+    }
+
+    /// The condition that SQLite checks for each value of a column.
+    public func columnCheck(of kind: FieldKind, column: String) -> String? {
+        kind == .json ? "(JSON_VALID(\(column)) OR \(column) IS NULL)" : kind.check(column)
+    }
+
+    /// The SQL of a function that SQLite writes differently.
+    public func call(_ function: String, _ arguments: [String]) -> String? {
+        Self.decimalCall(function, arguments)
     }
 
     /// A test of text. `LIKE` ignores the case of ASCII letters, so the tests that regard case do not use it.

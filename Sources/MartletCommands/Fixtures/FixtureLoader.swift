@@ -207,6 +207,7 @@ struct FixtureLoader: Sendable {
 
     private static func expected(_ kind: FieldKind) -> String {
         switch kind {
+        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.expected(kind) ?? ""
         case .auto, .bigInteger: "a whole number"
         case .integer: "a whole number of 32 bits"
         case .positiveInteger: "a whole number from 0 to \(Int32.max)"
@@ -217,12 +218,13 @@ struct FixtureLoader: Sendable {
         case .dateTime: "a moment, such as \"2026-01-31T09:05:00Z\""
         case .float: "a number"
         case .uuid: "a UUID"
-        case .foreignKey, .manyToMany: "a key"
+        default: "a key"
         }
     }
 
     private static func value(_ json: JSONValue, _ kind: FieldKind) -> SQLValue? {
         switch kind {
+        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.value(json, kind)
         case .auto, .bigInteger:
             json.intValue.map { .integer(Int64($0)) }
         case .integer:
@@ -244,7 +246,7 @@ struct FixtureLoader: Sendable {
             json.doubleValue.map { .real($0) }
         case .uuid:
             json.stringValue.flatMap { UUID(uuidString: $0) }.map { .uuid($0) }
-        case .foreignKey, .manyToMany:
+        default:
             nil
         }
     }

@@ -1,5 +1,7 @@
 public import FoundationEssentials
+import MartletCrypto
 public import MartletORM
+import MartletValues
 
 /// Finds what is missing in the migrations: the difference between the models they describe and those there are.
 ///
@@ -150,6 +152,10 @@ extension MigrationAutodetector {
             case .integer(let number): .integer(number)
             case .real(let number) where number.isFinite: .real(number)
             case .bool(let flag): .bool(flag)
+            case .decimal(let number): .decimal("\(number)")
+            case .duration(let duration): .duration(duration.clockText)
+            case .json(let text): .json(text)
+            case .bytes(let bytes): .binary(bytes.hexadecimal)
             default: nil
             }
         return fill.flatMap { $0.suits(field.kind) ? $0 : nil }

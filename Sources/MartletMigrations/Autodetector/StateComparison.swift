@@ -166,9 +166,8 @@ extension StateComparison {
     /// The ids of rows, and every reference to them, would have to be made anew.
     private func refuseNewKey(_ before: FieldSchema, _ after: FieldSchema, in model: ModelSchema) throws(MigrationError)
     {
-        let numbers: Set<FieldKind> = [.auto, .integer, .bigInteger, .positiveInteger]
         let isUUID = (before.kind == .uuid, after.kind == .uuid)
-        let isNumber = (numbers.contains(before.kind), numbers.contains(after.kind))
+        let isNumber = (before.kind.integerRange != nil, after.kind.integerRange != nil)
         guard before.isPrimaryKey || after.isPrimaryKey,
             isUUID == (true, false) && isNumber.1 || isUUID == (false, true)
         else { return }

@@ -85,7 +85,15 @@ extension FieldKind {
     /// The value that stands for nothing in a required field that comes back; `nil` for kinds that have none.
     var emptyDefault: FieldDefault? {
         switch self {
-        case .char, .text, .slug, .email: .text("")
+        case .char, .text, .slug, .email, .url, .file, .image, .filePath: .text("")
+        case .smallInteger, .positiveSmallInteger, .positiveBigInteger: .integer(0)
+        case .decimal: .decimal("0")
+        case .duration: .duration("00:00:00")
+        case .binary: .binary("")
+        case .date, .time, .json, .shortUUID, .ipAddress: nil
+        case .checkedChoices(let choices, _): choices.first.map(FieldDefault.text)
+        case .integerChoices(let choices), .checkedIntegerChoices(let choices):
+            choices.first.map { .integer(Int64($0)) }
         case .choices(let choices, _): choices.first.map(FieldDefault.text)
         case .bool: .bool(false)
         case .integer, .bigInteger, .positiveInteger: .integer(0)

@@ -109,14 +109,13 @@ extension ProjectState {
 }
 
 extension FieldKind {
-    /// The kind without what only the application checks.
-    var stored: FieldKind {
+    /// The kind of a column that refers to one of this kind: it does not count up, and need not be checked again.
+    var referenced: FieldKind {
         switch self {
-        case .choices(_, let length), .email(let length), .slug(let length): .char(maxLength: length)
-        default: self
+        case .auto: .bigInteger
+        case .checkedChoices(_, let length): .char(maxLength: length)
+        case .checkedIntegerChoices: .integer
+        default: stored
         }
     }
-
-    /// The kind of a column that refers to one of this kind: it does not count up.
-    var referenced: FieldKind { self == .auto ? .bigInteger : stored }
 }

@@ -111,6 +111,20 @@ extension FieldKind {
         switch self {
         case .auto, .bool, .dateTime, .float, .integer, .bigInteger, .positiveInteger, .text, .uuid:
             return .text(".\(self)")
+        case .smallInteger, .positiveSmallInteger, .positiveBigInteger, .shortUUID, .date, .time, .duration, .binary,
+            .json, .ipAddress:
+            return .text(".\(self)")
+        case .decimal(let digits, let places):
+            return .text(".decimal(maxDigits: \(digits), decimalPlaces: \(places))")
+        case .checkedChoices(let choices, let length):
+            return .call(
+                ".checkedChoices", SourceArguments(.strings(choices)).with("maxLength", .text("\(length)")).list)
+        case .integerChoices(let choices): return Self.numbers("integerChoices", choices)
+        case .checkedIntegerChoices(let choices): return Self.numbers("checkedIntegerChoices", choices)
+        case .url(let length): return sized("url", length)
+        case .file(let length): return sized("file", length)
+        case .image(let length): return sized("image", length)
+        case .filePath(let length): return sized("filePath", length)
         case .char(let length): return sized("char", length)
         case .email(let length): return sized("email", length)
         case .slug(let length): return sized("slug", length)
@@ -122,6 +136,10 @@ extension FieldKind {
                 SourceArguments().with("to", name(target)).with("onDelete", .text(".\(onDelete.rawValue)")).list)
         case .manyToMany(let target): return .call(".manyToMany", SourceArguments().with("to", name(target)).list)
         }
+    }
+
+    private static func numbers(_ name: String, _ choices: [Int]) -> SourceCode {
+        .call(".\(name)", SourceArguments(.list(choices.map { .text("\($0)") }, oneALine: false)).list)
     }
 }
 
@@ -135,6 +153,12 @@ extension FieldDefault {
         case .bool(let flag): return .text(".bool(\(flag))")
         case .uuid(let text): return call("uuid", .string(text))
         case .dateTime(let text): return call("dateTime", .string(text))
+        case .decimal(let text): return call("decimal", .string(text))
+        case .date(let text): return call("date", .string(text))
+        case .time(let text): return call("time", .string(text))
+        case .duration(let text): return call("duration", .string(text))
+        case .json(let text): return call("json", .string(text))
+        case .binary(let digits): return call("binary", .string(digits))
         case .now: return .text(".now")
         case .newUUID: return .text(".newUUID")
         }

@@ -12,6 +12,7 @@ extension SQLCompiler {
             if function.isCondition { return try test(expression, in: &scope) }
             return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
         case .arithmetic(let sign, let left, let right):
+            if let exact = try decimalArithmetic(sign, left, right, in: &scope) { return exact }
             let left = try sql(left, in: &scope)
             return "(\(left) \(sign.rawValue) \(try sql(right, in: &scope)))"
         case .and(let left, let right):

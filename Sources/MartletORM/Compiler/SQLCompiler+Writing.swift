@@ -31,7 +31,7 @@ extension SQLCompiler {
         var scope = compiler.makeScope(query.table)
         var parts: [String] = []
         for assignment in assignments {
-            let value = try compiler.sql(assignment.value, in: &scope)
+            let value = try compiler.assigned(assignment.value, to: assignment.column, in: &scope)
             parts.append("\(dialect.quoted(assignment.column.column)) = \(value)")
         }
         guard scope.joinSQL.isEmpty else {

@@ -19,6 +19,11 @@ public protocol SQLDialect: Sendable {
     /// database takes values as they are.
     func parameterType(of kind: FieldKind) -> String?
 
+    /// The condition that the database checks for each value of a column, as SQL; `nil` for most kinds.
+    ///
+    /// - Parameter column: The column's name in quotes.
+    func columnCheck(of kind: FieldKind, column: String) -> String?
+
     /// How tables are made and changed.
     var schemaEditor: any SchemaEditor { get }
 
@@ -44,6 +49,9 @@ public protocol SQLDialect: Sendable {
 extension SQLDialect {
     /// Values are taken as they are.
     public func parameterType(of kind: FieldKind) -> String? { nil }
+
+    /// What the kind itself asks for: numbers that are not negative, choices that are checked.
+    public func columnCheck(of kind: FieldKind, column: String) -> String? { kind.check(column) }
 
     /// Functions are written as everywhere.
     public func call(_ function: String, _ arguments: [String]) -> String? { nil }

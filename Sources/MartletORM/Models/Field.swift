@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MartletTemplates
 
 /// One line of a ``Table``: a property and what it stores.
@@ -31,6 +32,24 @@ public struct Field<M: Model>: Sendable {
     /// When the database layer sets the value itself.
     var clock = ClockRole.none
 
+    /// Sets the property to a moment, where ``clock`` asks for it.
+    var setNow: (@Sendable (inout M, Date) -> Void)?
+
+    /// Where the files of the field go.
+    var files: FileRules<M>?
+
+    /// The folder that the path in the field leads into; ``Model/fullClean()`` looks whether the file is there.
+    var pathFolder: String?
+
+    /// Whether an empty text is a valid value.
+    var allowsBlank = false
+
+    /// What the field's own validators say of a model.
+    var rules: (@Sendable (M) -> [ValidationProblem])?
+
+    /// Why the property's value cannot be stored at all; `nil` when it can.
+    var problemOfValue: (@Sendable (M) -> String?)?
+
     /// Puts the field's name into the relation value, so that its errors can say it.
     var label: (@Sendable (inout M, RelationLabel) -> Void)?
 
@@ -43,6 +62,10 @@ enum ClockRole: Sendable {
     case none
     case onCreate
     case onSave
+
+    init(autoNow: Bool, autoNowAdd: Bool) {
+        self = autoNow ? .onSave : autoNowAdd ? .onCreate : .none
+    }
 }
 
 /// Reads and writes one stored property by its offset in the struct, which is many times faster than by key path.
@@ -51,6 +74,24 @@ struct ColumnAccess: Sendable {
     let decode: @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void
     /// The property of the model at the address.
     let encode: @Sendable (UnsafeRawPointer) -> SQLValue
+
+    /// The same, with values changed on their way to the database.
+    func encoding(_ change: @escaping @Sendable (SQLValue) -> SQLValue) -> ColumnAccess {
+        ColumnAccess(decode: decode, encode: { [encode] in change(encode($0)) }, original: encode)
+    }
+
+    /// The property as it is, where ``encode`` changes it on its way to the database.
+    let original: @Sendable (UnsafeRawPointer) -> SQLValue
+
+    init(
+        decode: @escaping @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void,
+        encode: @escaping @Sendable (UnsafeRawPointer) -> SQLValue,
+        original: (@Sendable (UnsafeRawPointer) -> SQLValue)? = nil
+    ) {
+        self.decode = decode
+        self.encode = encode
+        self.original = original ?? encode
+    }
 }
 
 extension Field {

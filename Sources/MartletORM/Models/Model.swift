@@ -26,6 +26,15 @@ public protocol Model: Sendable, Identifiable, TemplateObject where ID: FieldVal
     /// The label of the app the model belongs to: the module's name in snake_case unless told.
     static var appLabel: String { get }
 
+    /// What is wrong with the values together, such as an end before its start; asked by ``validate()``.
+    ///
+    /// ```swift
+    /// func clean() throws(ValidationError) {
+    ///     if endsAt < startsAt { throw ValidationError(\Event.endsAt, "The end must be after the start.") }
+    /// }
+    /// ```
+    func clean() throws(ValidationError)
+
     /// What templates may read besides the fields, such as a computed property.
     func templateProperty(_ name: String) -> (any TemplateConvertible)?
 }

@@ -26,6 +26,9 @@ public struct Table<M: Model>: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     let columns: [Field<M>]
 
+    /// What the columns do not hold though their properties do.
+    let limits: [ColumnLimit<M>]
+
     // Only the key paths of `fields` are kept here, and those are Sendable; a lookup brings one that need not be.
     private nonisolated(unsafe) let positions: [AnyKeyPath: Int]
     private let positionsByName: [String: Int]
@@ -50,6 +53,7 @@ public struct Table<M: Model>: Sendable {
         let table = name ?? ModelSchema.defaultTable(for: modelName)
         let byKeyPath = Dictionary(
             fields.map { ($0.keyPath as AnyKeyPath, $0) }, uniquingKeysWith: { first, _ in first })
+        limits = columns.compactMap { ColumnLimit($0, table: table) }
         let schema = ModelSchema(
             name: modelName, table: table, fields: fields.compactMap(\.schema),
             indexes: indexes.map { $0.schema(table: table, fields: byKeyPath) },
@@ -166,9 +170,7 @@ extension Table {
     /// Sets the moments that the database layer keeps.
     func stamp(_ model: inout M, isNew: Bool) {
         for field in columns where field.clock == .onSave || field.clock == .onCreate && isNew {
-            if let keyPath = field.keyPath as? WritableKeyPath<M, Date> {
-                model[keyPath: keyPath] = Date.now.truncatedToMicroseconds
-            }
+            field.setNow?(&model, Date.now)
         }
     }
 }

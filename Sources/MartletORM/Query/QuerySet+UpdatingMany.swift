@@ -56,7 +56,7 @@ extension QuerySet {
     /// The primary key of each row and the values to be written, in the order of the keys.
     ///
     /// Statements that lock the same rows in the same order wait for each other instead of locking each other out.
-    private static func rows(_ models: [M], _ columns: [FieldSchema]) throws(ORMError) -> [[SQLValue]] {
+    private static func rows(_ models: [M], _ columns: [FieldSchema]) throws -> [[SQLValue]] {
         let all = M.table.erased.columns
         let places = columns.compactMap { column in all.firstIndex { $0.column == column.column } }
         var rows: [[SQLValue]] = []
@@ -64,14 +64,17 @@ extension QuerySet {
         for model in models {
             let key = model.id.sqlValue
             if M.anyTable.primaryKey.kind == .auto, key == .integer(0) {
-                throw .invalidQuery("updateMany was given a \(M.self) that is not saved. Use createMany for new rows.")
+                throw ORMError.invalidQuery(
+                    "updateMany was given a \(M.self) that is not saved. Use createMany for new rows.")
             }
+            try M.table.checkStorable(model)
             let values = M.table.encode(model)
             rows.append([key] + places.map { values[$0] })
         }
         rows.sort { $0[0].precedes($1[0]) }
         for (row, next) in zip(rows, rows.dropFirst()) where row[0] == next[0] {
-            throw .invalidQuery("updateMany was given the same \(M.self) twice, and cannot know which one to write.")
+            throw ORMError.invalidQuery(
+                "updateMany was given the same \(M.self) twice, and cannot know which one to write.")
         }
         return rows
     }

@@ -22,6 +22,7 @@ extension QuerySet {
         for index in models.indices {
             table.stamp(&models[index], isNew: true)
             try table.checkReferences(of: models[index])
+            try table.checkStorable(models[index])
         }
         let unset = models.count(where: \.hasUnsetID)
         guard unset == 0 || unset == models.count && table.columns.count > 1 else {
@@ -57,6 +58,7 @@ extension QuerySet {
             throw ORMError.invalidQuery("'\(unknown)' is not a column of \(M.self); an update cannot set it.")
         }
         guard !assignments.columns.isEmpty else { return 0 }
+        try M.table.checkStorable(assignments.columns)
         let database = try Database.current
         let statement = try SQLCompiler.update(query, set: assignments.columns, database.dialect)
         return try await database.execute(statement).changedRows
@@ -84,6 +86,7 @@ extension Model {
         var updated = self
         table.stamp(&updated, isNew: false)
         try table.checkReferences(of: updated)
+        try table.checkStorable(updated)
         let database = try Database.current
         let values = table.encode(updated)
         let settable = zip(table.columns, values).compactMap { field, value in
@@ -120,6 +123,7 @@ extension Model {
         let database = try Database.current
         table.stamp(&self, isNew: true)
         try table.checkReferences(of: self)
+        try table.checkStorable(self)
         var columns = table.erased.columns
         var values = table.encode(self)
         let key = table.primaryKeyPosition

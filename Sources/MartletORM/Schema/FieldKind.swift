@@ -30,6 +30,42 @@ public enum FieldKind: Sendable, Hashable {
     case text
     /// A UUID (`UUIDField`).
     case uuid
+    /// A 16-bit number (`SmallIntegerField`).
+    case smallInteger
+    /// A 16-bit number that is not negative (`PositiveSmallIntegerField`).
+    case positiveSmallInteger
+    /// A 64-bit number that is not negative (`PositiveBigIntegerField`).
+    case positiveBigInteger
+    /// A decimal number of at most `maxDigits` digits, `decimalPlaces` of them behind the point (`DecimalField`).
+    case decimal(maxDigits: Int, decimalPlaces: Int)
+    /// A URL (`URLField`).
+    case url(maxLength: Int)
+    /// Twelve characters of the shortuuid alphabet (a `CharField` in Django).
+    case shortUUID
+    /// A day (`DateField`).
+    case date
+    /// A time of day (`TimeField`).
+    case time
+    /// A length of time (`DurationField`).
+    case duration
+    /// Bytes (`BinaryField`).
+    case binary
+    /// A document of JSON (`JSONField`).
+    case json
+    /// One of a list of texts; the database refuses others (`CharField` with `choices` and a constraint).
+    case checkedChoices([String], maxLength: Int)
+    /// One of a list of numbers (`IntegerField` with `choices`).
+    case integerChoices([Int])
+    /// One of a list of numbers; the database refuses others.
+    case checkedIntegerChoices([Int])
+    /// An IPv4 or IPv6 address (`GenericIPAddressField`).
+    case ipAddress
+    /// The name of a file in a storage (`FileField`).
+    case file(maxLength: Int)
+    /// The name of an image in a storage (`ImageField`).
+    case image(maxLength: Int)
+    /// The path of a file in a folder of the server (`FilePathField`).
+    case filePath(maxLength: Int)
     /// A reference to one row of another model; the column has the type of that model's primary key.
     case foreignKey(to: ModelName, onDelete: OnDelete)
     /// References to many rows of another model, kept in a table between the two; there is no column.

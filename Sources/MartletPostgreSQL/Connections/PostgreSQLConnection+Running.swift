@@ -79,6 +79,8 @@ extension PostgreSQLConnection {
         for (index, value) in statement.parameters.enumerated() {
             do {
                 try parameters.append(value, as: types?[index])
+            } catch let error as ParameterBuffer.Unstorable {
+                throw DatabaseError(.invalidValue, error.message, sql: statement.sql)
             } catch let error as ParameterBuffer.ZeroByte {
                 throw DatabaseError(.invalidValue, error.message(position: index + 1), sql: statement.sql)
             }

@@ -32,16 +32,16 @@ public struct PostgreSQLDialect: SQLDialect {
         case .text: "text"
         case .uuid: "uuid"
         case .foreignKey, .manyToMany: nil
+        default: Self.columnType(ofScalar: kind)
         }
     }
 
     /// The widest type of the field's family: a cast to `varchar(20)` would cut a longer text in silence.
     public func parameterType(of kind: FieldKind) -> String? {
-        switch kind {
-        case .integer, .positiveInteger: "bigint"
-        case .char, .choices, .email, .slug: "text"
-        default: columnType(of: kind)
-        }
+        if kind.integerRange != nil { return "bigint" }
+        if kind.maxLength != nil { return "text" }
+        if case .decimal = kind { return "numeric" }
+        return columnType(of: kind)
     }
 
     /// A test of text. `LIKE` regards case and can use an index of its own kind; `ILIKE` does not regard it.

@@ -69,6 +69,7 @@ extension PostgreSQLSchemaEditor {
     /// A default as SQL; a text that is no UUID or moment was refused before.
     func expression(_ fill: FieldDefault, for column: ColumnLayout) -> String {
         switch fill {
+        case .now where column.kind == .date || column.kind == .time: "CAST(now() AS \(type(of: column)))"
         case .now: "now()"
         case .newUUID: "gen_random_uuid()"
         default: "CAST(\(literal(fill.value ?? .null)) AS \(type(of: column)))"

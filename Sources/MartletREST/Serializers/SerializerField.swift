@@ -18,8 +18,9 @@ public struct SerializerField<M: Model>: Sendable {
     public static func field<V: FieldValue>(
         _ property: any KeyPath<M, V> & Sendable, name: String? = nil
     ) -> SerializerField {
-        SerializerField(name ?? M.fieldName(property)) { model, writer in
-            try writer.value(model[keyPath: property].sqlValue)
+        let kind = M.anyTable.schema.field(M.fieldName(property))?.kind
+        return SerializerField(name ?? M.fieldName(property)) { model, writer in
+            try writer.value(model[keyPath: property].sqlValue, of: kind)
         }
     }
 

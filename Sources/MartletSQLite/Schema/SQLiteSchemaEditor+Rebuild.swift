@@ -1,5 +1,6 @@
 import MartletCrypto
 import MartletORM
+import MartletValues
 
 extension SQLiteSchemaEditor {
     /// Copies a table into a new one that takes its place.
@@ -38,15 +39,17 @@ extension SQLiteSchemaEditor {
     }
 
     private func source(of column: ColumnLayout, in change: TableChange) -> String {
-        let fill = change.fills[column.name].map(expression)
+        let fill = change.fills[column.name].map { expression($0, for: column) }
         guard let source = change.source(of: column) else { return fill ?? "NULL" }
         guard source.isNull, !column.isNull, let fill else { return quoted(source.name) }
         return "coalesce(\(quoted(source.name)), \(fill))"
     }
 
     /// A default as SQL; a text that is no UUID or moment was refused before.
-    private func expression(_ fill: FieldDefault) -> String {
+    private func expression(_ fill: FieldDefault, for column: ColumnLayout) -> String {
         switch fill {
+        case .now where column.kind == .date: "date('now')"
+        case .now where column.kind == .time: "time('now')"
         case .now: "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
         case .newUUID:
             // Version 4 and its variant in their places, the rest random (RFC 9562 §5.4).
@@ -66,10 +69,20 @@ extension SQLiteSchemaEditor {
         case .integer(let number): "\(number)"
         case .real(let number): number.isFinite ? "\(number)" : "NULL"
         case .text(let text): textLiteral(text)
+        case .decimal(let number): ExactDecimal(number).map(decimalLiteral) ?? "NULL"
+        case .date(let day): textLiteral(day.description)
+        case .time(let time): textLiteral(time.description)
+        case .duration(let duration): duration.wholeMicroseconds.map(String.init) ?? "NULL"
+        case .json(let text): textLiteral(text)
         case .bytes(let bytes): "X'\(bytes.hexadecimal)'"
         case .uuid(let uuid): textLiteral(UUIDText.hexadecimal(uuid))
         case .dateTime(let date): textLiteral(DateTimeText.string(from: date))
         }
+    }
+
+    private func decimalLiteral(_ number: ExactDecimal) -> String {
+        if case .text(let text) = SQLiteDecimals.stored(number) { return textLiteral(text) }
+        return number.text()
     }
 
     private func textLiteral(_ text: String) -> String {

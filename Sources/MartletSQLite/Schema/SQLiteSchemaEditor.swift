@@ -69,7 +69,9 @@ extension SQLiteSchemaEditor {
         } else if column.isUnique {
             parts.append("UNIQUE")
         }
-        if column.kind == .positiveInteger { parts.append("CHECK (\(quoted(column.name)) >= 0)") }
+        if let check = dialect.columnCheck(of: column.kind, column: quoted(column.name)) {
+            parts.append("CHECK (\(check))")
+        }
         if column.kind == .auto { parts.append("AUTOINCREMENT") }
         if let reference = column.reference {
             let target = "\(quoted(reference.table)) (\(quoted(reference.column)))"

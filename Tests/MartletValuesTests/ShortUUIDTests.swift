@@ -1,5 +1,5 @@
 import FoundationEssentials
-import MartletRouting
+import MartletValues
 import Testing
 
 @Suite struct ShortUUIDTests {
@@ -57,5 +57,32 @@ import Testing
             let uuid = UUID()
             #expect(ShortUUID(ShortUUID(uuid).description)?.uuid == uuid)
         }
+    }
+
+    @Test func `an identifier of a row has 12 characters, and comes back`() throws {
+        var seen: Set<ShortUUID> = []
+        for _ in 0..<2_000 {
+            let id = ShortUUID.random()
+            #expect(id.description.utf8.count == 12)
+            #expect(ShortUUID(id.description) == id)
+            seen.insert(id)
+        }
+        #expect(seen.count == 2_000)
+        // The number is what Python's `shortuuid.decode` makes of the text.
+        let id = try #require(ShortUUID("8bRkTzQ4nFyW"))
+        #expect(id.uuid.uuidString.hasPrefix("00000000-0000-00"))
+        #expect(try #require(ShortUUID("222222222223")).uuid == ShortUUID("2222222222222222222223")?.uuid)
+        #expect(ShortUUID("222222222223") != ShortUUID("2222222222222222222223"))
+    }
+
+    @Test(arguments: ["zzzzzzzzzzzz", "222222222222"])
+    func `every text of 12 characters of the alphabet is one`(_ text: String) {
+        #expect(ShortUUID(text)?.description == text)
+    }
+
+    @Test func `identifiers have the order of their texts`() throws {
+        let texts = ["222222222222", "222222222223", "2222222222222222222222", "8bRkTzQ4nFyW", "zzzzzzzzzzzz"]
+        let sorted = texts.compactMap(ShortUUID.init(_:)).shuffled().sorted().map(\.description)
+        #expect(sorted == texts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 }
