@@ -33,6 +33,7 @@ public struct SQLiteDialect: SQLDialect {
         case .positiveInteger: "integer unsigned"
         case .text: "text"
         case .uuid: "char(32)"
+        case .array, .range, .searchVector: nil
         case .foreignKey, .manyToMany: nil
         }
     }

@@ -101,12 +101,13 @@ struct FixtureLoader: Sendable {
                 values[field.column] = try value(json, of: field)
             }
         }
-        for field in table.columns {
+        for field in table.columns where field.generated == nil {
             let value = values[field.column] ?? .null
             if value.isNull, !field.isNull { throw FixtureProblem("'\(field.name)' is missing and may not be null.") }
             note(value, of: field, number, &progress)
         }
-        let columns = [table.primaryKey] + table.columns.filter { !$0.isPrimaryKey }
+        // What the database computes is nobody else's to write.
+        let columns = [table.primaryKey] + table.columns.filter { !$0.isPrimaryKey && $0.generated == nil }
         try await upsert(table, columns.map(\.column), columns.map { values[$0.column] ?? .null })
         for (through, keys) in links { try await link(primaryKey, through, keys) }
     }
@@ -217,6 +218,9 @@ struct FixtureLoader: Sendable {
         case .dateTime: "a moment, such as \"2026-01-31T09:05:00Z\""
         case .float: "a number"
         case .uuid: "a UUID"
+        case .array: "an array in PostgreSQL's text form, such as \"{1,2}\""
+        case .range: "a range in PostgreSQL's text form, such as \"[1,5)\""
+        case .searchVector: "a search vector in PostgreSQL's text form"
         case .foreignKey, .manyToMany: "a key"
         }
     }
@@ -244,6 +248,10 @@ struct FixtureLoader: Sendable {
             json.doubleValue.map { .real($0) }
         case .uuid:
             json.stringValue.flatMap { UUID(uuidString: $0) }.map { .uuid($0) }
+        case .array:
+            json.stringValue.flatMap { ArrayItem($0) == nil ? nil : .text($0) }
+        case .range, .searchVector:
+            json.stringValue.map { .text($0) }
         case .foreignKey, .manyToMany:
             nil
         }

@@ -66,7 +66,12 @@ public struct MigrationAutodetector: Sendable {
     /// The models of the apps that have an index of migrations; others are nobody's here, like a Django app's tables.
     private func wantedSchemas() throws(MigrationError) -> [ModelSchema] {
         var wanted: [ModelSchema] = []
-        for app in graph.apps { wanted += schemas.filter { $0.name.app == app.app } }
+        let proxied = Dictionary(
+            schemas.compactMap { schema in schema.proxied.map { (schema.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        for app in graph.apps {
+            wanted += schemas.filter { $0.name.app == app.app && $0.proxied == nil }.map { $0.following(proxied) }
+        }
         for model in wanted {
             for field in model.fields {
                 guard let target = field.kind.target, !wanted.contains(where: { $0.name == target }) else { continue }

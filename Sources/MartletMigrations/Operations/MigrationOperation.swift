@@ -90,6 +90,9 @@ extension FieldKind {
         case .bool: .bool(false)
         case .integer, .bigInteger, .positiveInteger: .integer(0)
         case .float: .real(0)
+        case .array: .text("{}")
+        case .range: .text("empty")
+        case .searchVector: .text("")
         case .auto, .dateTime, .uuid, .foreignKey, .manyToMany: nil
         }
     }
@@ -97,5 +100,5 @@ extension FieldKind {
 
 extension FieldSchema {
     /// Whether existing rows need a value when this field is added, or when it stops being null.
-    var needsValue: Bool { kind.hasColumn && !isNull }
+    var needsValue: Bool { kind.hasColumn && !isNull && databaseDefault == nil && generated == nil }
 }

@@ -67,11 +67,31 @@ extension ProjectState {
         }
     }
 
+    mutating func setManaged(_ name: ModelName, _ isManaged: Bool) {
+        for position in models.indices where models[position].name == name {
+            models[position].isManaged = isManaged
+        }
+    }
+
     private func index(of name: ModelName) throws(MigrationError) -> Int {
         if let index = models.firstIndex(where: { $0.name == name }) { return index }
         throw MigrationError(
             .state, "There is no model '\(name)' at this point.",
             "Check the spelling, and that the migration that creates it is among the dependencies.")
+    }
+}
+
+extension ModelSchema {
+    /// The model whose references to proxies are references to the models behind them.
+    func following(_ proxied: [ModelName: ModelName]) -> ModelSchema {
+        guard !proxied.isEmpty else { return self }
+        var copy = self
+        for field in copy.fields.indices {
+            if let base = copy.fields[field].kind.target.flatMap({ proxied[$0] }) {
+                copy.fields[field].kind = copy.fields[field].kind.pointing(to: base)
+            }
+        }
+        return copy
     }
 }
 
@@ -104,11 +124,12 @@ extension ModelSchema {
 
     /// Refuses indexes and unique groups over fields that do not exist, or have no column.
     func checkGroups() throws(MigrationError) {
-        for field in indexes.flatMap(\.fields) + uniqueTogether.flatMap({ $0 }) {
+        let grouped = indexes.flatMap(\.fields) + uniqueTogether.flatMap({ $0 }) + constraints.flatMap(\.fields)
+        for field in grouped + fields.flatMap({ $0.generated?.expression.fields ?? [] }) {
             if self.field(field)?.kind.hasColumn == true { continue }
             throw MigrationError(
                 .state, "An index or unique group of '\(name)' needs '\(field)', which is no column at this point.",
-                "Remove the index or group before the field, or take the field out of it.")
+                "Remove the index, group, constraint or generated field before the field, or take the field out of it.")
         }
     }
 }

@@ -10,11 +10,14 @@ extension CreateModel: SourceWritable {
         let arguments = SourceArguments(.string(name))
             .with("fields", .list(fields.map(\.source), oneALine: true))
             .with("indexes", .list(indexes.map(\.source), oneALine: true), unless: indexes.isEmpty)
+            .with("constraints", .list(constraints.map(\.source), oneALine: true), unless: constraints.isEmpty)
             .with(
                 "uniqueTogether", .list(uniqueTogether.map(SourceCode.strings), oneALine: false),
                 unless: uniqueTogether.isEmpty
             )
             .with("table", table.map(SourceCode.string))
+            .with("managed", .text("false"), unless: isManaged)
+            .with("comment", comment.map(SourceCode.string))
         return .call("CreateModel", arguments.list)
     }
 }
@@ -94,13 +97,10 @@ extension FieldSchema {
             .with("primaryKey", .text("true"), unless: !isPrimaryKey)
             .with("unique", .text("true"), unless: !isUnique)
             .with("index", .text("true"), unless: !isIndexed)
+            .with("databaseDefault", databaseDefault?.source)
+            .with("generated", generated?.source)
+            .with("comment", comment.map(SourceCode.string))
         return .call(".init", arguments.list)
-    }
-}
-
-extension IndexSchema {
-    var source: SourceCode {
-        .call(".init", SourceArguments().with("name", .string(name)).with("fields", .strings(fields)).list)
     }
 }
 
@@ -114,6 +114,11 @@ extension FieldKind {
         case .char(let length): return sized("char", length)
         case .email(let length): return sized("email", length)
         case .slug(let length): return sized("slug", length)
+        case .array(let kind, let size):
+            let element = SourceArguments(kind.source)
+            return .call(".array", element.with("size", .text(size.map { "\($0)" } ?? "nil")).list)
+        case .range(let kind): return .text(".range(.\(kind))")
+        case .searchVector: return .text(".searchVector")
         case .choices(let choices, let length):
             return .call(".choices", SourceArguments(.strings(choices)).with("maxLength", .text("\(length)")).list)
         case .foreignKey(let target, let onDelete):

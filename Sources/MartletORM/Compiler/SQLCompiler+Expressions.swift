@@ -170,8 +170,11 @@ extension SQLExpression {
     var mayBeNull: Bool {
         switch self {
         case .inQuery: true
-        case .comparison(_, let left, let right) where left.isUnordered || right.isUnordered: true
-        case .call(let function, _) where function.mayBeNull: true
+        case .comparison(_, let left, let right):
+            left.isUnordered || right.isUnordered || left.mayBeNull || right.mayBeNull
+        case .arithmetic(_, let left, let right): left.mayBeNull || right.mayBeNull
+        case .inList(let inner, _), .text(_, let inner, _): inner.mayBeNull
+        case .call(let function, let arguments): function.mayBeNull || arguments.contains(where: \.mayBeNull)
         default: columnPaths.contains { $0.field.isNull || $0.relations.contains(where: \.isNullable) }
         }
     }

@@ -84,9 +84,11 @@ public final class Database: Sendable {
         _ statement: Statement, access: DatabaseAccess = .read,
         decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await withConnection(access) { connection in
-            try await self.observed(statement, count: { $0.count }) {
-                try await connection.rows(statement, decode: decode)
+        try await explaining {
+            try await withConnection(access) { connection in
+                try await self.observed(statement, count: { $0.count }) {
+                    try await connection.rows(statement, decode: decode)
+                }
             }
         }
     }
@@ -94,8 +96,12 @@ public final class Database: Sendable {
     /// Runs a statement that returns no rows, in the task's transaction if there is one.
     @discardableResult
     public func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await withConnection(.write) { connection in
-            try await self.observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
+        try await explaining {
+            try await withConnection(.write) { connection in
+                try await self.observed(statement, count: { $0.changedRows }) {
+                    try await connection.execute(statement)
+                }
+            }
         }
     }
 
@@ -104,7 +110,9 @@ public final class Database: Sendable {
     func execute(
         isolation: isolated (any Actor)? = #isolation, _ statement: Statement, on connection: any DatabaseConnection
     ) async throws -> ExecutionResult {
-        try await observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
+        try await explaining {
+            try await observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
+        }
     }
 
     /// The transaction the current task has open on this database.

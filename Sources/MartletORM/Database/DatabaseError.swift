@@ -49,17 +49,22 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// The name of the violated constraint, where the database tells it.
     public let constraint: String?
 
+    /// The fields of the violated constraint, in snake_case, where the models tell them.
+    public let fields: [String]
+
     /// The SQL text, without its values.
     public let sql: String?
 
     /// Makes an error.
     public init(
-        _ kind: Kind, _ message: String, columns: [String] = [], constraint: String? = nil, sql: String? = nil
+        _ kind: Kind, _ message: String, columns: [String] = [], constraint: String? = nil, fields: [String] = [],
+        sql: String? = nil
     ) {
         self.kind = kind
         self.message = message
         self.columns = columns
         self.constraint = constraint
+        self.fields = fields
         self.sql = sql
     }
 

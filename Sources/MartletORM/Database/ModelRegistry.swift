@@ -17,11 +17,17 @@ public struct ModelRegistry: Sendable {
         self.models = models
         var referring: [ModelName: [ReferringField]] = [:]
         var byName: [ModelName: any Model.Type] = [:]
+        let proxied = Dictionary(
+            models.compactMap { model in model.anyTable.schema.proxied.map { (model.modelName, $0) } },
+            uniquingKeysWith: { first, _ in first })
         for model in models {
             let table = model.anyTable
             byName[table.schema.name] = model
+            // The model behind a proxy says what refers to what.
+            if table.schema.proxied != nil { continue }
             for field in table.schema.fields {
-                guard let target = field.kind.target else { continue }
+                guard let named = field.kind.target else { continue }
+                let target = proxied[named] ?? named
                 referring[target, default: []].append(ReferringField(table: table, field: field))
             }
         }
@@ -36,5 +42,7 @@ public struct ModelRegistry: Sendable {
     public var schemas: [ModelSchema] { models.map { $0.anyTable.schema } }
 
     /// The fields that refer to a model.
-    package func fields(referringTo name: ModelName) -> [ReferringField] { referring[name] ?? [] }
+    package func fields(referringTo name: ModelName) -> [ReferringField] {
+        referring[byName[name]?.anyTable.schema.proxied ?? name] ?? []
+    }
 }

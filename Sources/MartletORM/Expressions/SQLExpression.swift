@@ -60,7 +60,9 @@ package struct OrderTerm: Sendable {
 }
 
 /// Where nulls stand in an order.
-package enum NullsPosition: Sendable {
+public enum NullsPosition: String, Sendable, Hashable {
+    /// Before everything else.
     case first
+    /// After everything else.
     case last
 }

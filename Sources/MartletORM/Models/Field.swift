@@ -34,6 +34,12 @@ public struct Field<M: Model>: Sendable {
     /// Puts the field's name into the relation value, so that its errors can say it.
     var label: (@Sendable (inout M, RelationLabel) -> Void)?
 
+    /// What the database computes the column from.
+    var generation: (@Sendable (TableColumns<M>) -> SQLExpression)?
+
+    /// Other key paths that lead to the property: that of a protocol it satisfies.
+    var aliases: [any AnyKeyPath & Sendable] = []
+
     /// What is wrong with this line.
     var problem: String?
 }

@@ -26,6 +26,9 @@ public struct Table<M: Model>: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     let columns: [Field<M>]
 
+    /// What a person is told who breaks a constraint, by the constraint's name.
+    let constraintMessages: [String: String]
+
     // Only the key paths of `fields` are kept here, and those are Sendable; a lookup brings one that need not be.
     private nonisolated(unsafe) let positions: [AnyKeyPath: Int]
     private let positionsByName: [String: Int]
@@ -34,13 +37,27 @@ public struct Table<M: Model>: Sendable {
     ///
     /// - Parameters:
     ///   - fields: One line for each stored property that is kept.
+    ///   - shared: Lines that a protocol gives to all models that satisfy it; see ``Field/shared(_:_:_:)``.
     ///   - indexes: Indexes over several columns.
+    ///   - constraints: Rules that the database holds all rows to.
     ///   - uniqueTogether: Groups of fields whose values together are unique.
     ///   - ordering: The order of queries that name none.
     ///   - name: The table's name; `app_model` unless told.
+    ///   - managed: Whether migrations make and change the table; `false` for one that somebody else looks after.
+    ///   - comment: What the database says about the table; PostgreSQL only.
     public init(
-        _ fields: Field<M>..., indexes: [Index<M>] = [], uniqueTogether: [Index<M>] = [],
-        ordering: [Ordering<M>] = [], name: String? = nil
+        _ fields: Field<M>..., fields shared: [Field<M>] = [], indexes: [Index<M>] = [],
+        constraints: [Constraint<M>] = [], uniqueTogether: [Index<M>] = [], ordering: [Ordering<M>] = [],
+        name: String? = nil, managed: Bool = true, comment: String? = nil
+    ) {
+        self.init(
+            lines: fields + shared, indexes: indexes, constraints: constraints, uniqueTogether: uniqueTogether,
+            ordering: ordering, name: name, managed: managed, comment: comment, proxied: nil)
+    }
+
+    init(
+        lines fields: [Field<M>], indexes: [Index<M>], constraints: [Constraint<M>], uniqueTogether: [Index<M>],
+        ordering: [Ordering<M>], name: String?, managed: Bool, comment: String?, proxied: ModelName?
     ) {
         self.fields = fields
         columns = fields.filter { $0.schema?.kind.hasColumn == true }
@@ -49,24 +66,29 @@ public struct Table<M: Model>: Sendable {
         let modelName = M.modelName
         let table = name ?? ModelSchema.defaultTable(for: modelName)
         let byKeyPath = Dictionary(
-            fields.map { ($0.keyPath as AnyKeyPath, $0) }, uniquingKeysWith: { first, _ in first })
-        let schema = ModelSchema(
-            name: modelName, table: table, fields: fields.compactMap(\.schema),
-            indexes: indexes.map { $0.schema(table: table, fields: byKeyPath) },
-            uniqueTogether: uniqueTogether.map { $0.names(in: byKeyPath) })
+            fields.flatMap { field in
+                ([field.keyPath as AnyKeyPath] + field.aliases.map { $0 as AnyKeyPath }).map { ($0, field) }
+            }, uniquingKeysWith: { first, _ in first })
+        var freezer = TableFreezer<M>(byKeyPath)
+        let rules = constraints.map { $0.schema(table: table, in: &freezer) }
+        var schema = ModelSchema(
+            name: modelName, table: table, fields: fields.compactMap { $0.frozenSchema(in: &freezer) },
+            indexes: indexes.map { $0.schema(table: table, in: &freezer) },
+            uniqueTogether: uniqueTogether.map { $0.names(in: &freezer) }, constraints: rules.map(\.schema),
+            managed: managed, comment: comment)
+        schema.proxied = proxied
+        constraintMessages = Dictionary(
+            rules.compactMap { rule in rule.message.map { (rule.schema.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
         erased = AnyTable(
             schema: schema,
             relations: Dictionary(
                 fields.compactMap { field in field.relation.map { (field.name, $0) } },
                 uniquingKeysWith: { first, _ in first }),
             ordering: ordering.compactMap { $0.term(fields: byKeyPath) },
-            problems: Self.problems(schema, fields)
-                + Self.unknown(
-                    [
-                        ("An index", indexes.flatMap(\.keyPaths)),
-                        ("A group of uniqueTogether", uniqueTogether.flatMap(\.keyPaths)),
-                        ("The ordering", ordering.map(\.keyPath)),
-                    ], byKeyPath))
+            problems: Self.problems(schema, fields) + freezer.problems
+                + Self.unknown([("The ordering", ordering.map(\.keyPath))], byKeyPath)
+                + schema.constraintProblems)
         var blank = M()
         for field in fields {
             field.label?(&blank, RelationLabel(model: modelName.name, property: field.property))
@@ -88,6 +110,7 @@ public struct Table<M: Model>: Sendable {
         var positions: [AnyKeyPath: Int] = [:]
         for (index, field) in fields.enumerated() {
             positions[field.keyPath] = index
+            for alias in field.aliases { positions[alias] = index }
             // Generic code reaches the primary key through the protocol, by another key path than the property's own.
             if field.schema?.isPrimaryKey == true { positions[\M.id as AnyKeyPath] = index }
         }

@@ -24,7 +24,9 @@ extension QuerySet {
             try table.checkReferences(of: models[index])
         }
         let unset = models.count(where: \.hasUnsetID)
-        guard unset == 0 || unset == models.count && table.columns.count > 1 else {
+        // What the database fills is read back row by row: the order of returned rows is not promised.
+        let isUniform = unset == 0 || unset == models.count && table.columns.count > 1
+        guard isUniform, !table.erased.hasFilledColumns else {
             return try await transaction {
                 for index in models.indices { try await models[index].insert() }
                 return models
@@ -88,7 +90,7 @@ extension Model {
         let values = table.encode(updated)
         let settable = zip(table.columns, values).compactMap { field, value in
             field.schema.flatMap { schema in
-                schema.isPrimaryKey || field.clock == .onCreate
+                schema.isPrimaryKey || field.clock == .onCreate || schema.generated != nil
                     ? nil : (column: schema, value: SQLExpression.value(value))
             }
         }
@@ -98,7 +100,9 @@ extension Model {
             exists = try await row.exists()
         } else {
             let statement = try SQLCompiler.update(row.query, set: settable, database.dialect)
-            exists = try await database.execute(statement).changedRows > 0
+            let written = try await table.update(updated, statement, in: database)
+            if let written { updated = written }
+            exists = written != nil
         }
         if exists { self = updated } else { try await insert() }
     }
@@ -120,6 +124,10 @@ extension Model {
         let database = try Database.current
         table.stamp(&self, isNew: true)
         try table.checkReferences(of: self)
+        if table.erased.hasFilledColumns {
+            self = try await table.insertFilled(self, isNumbering: hasUnsetID, in: database)
+            return
+        }
         var columns = table.erased.columns
         var values = table.encode(self)
         let key = table.primaryKeyPosition

@@ -43,6 +43,8 @@ public enum FieldDefault: Sendable, Hashable {
             (.text(let text), .slug(let length)):
             text.unicodeScalars.count <= length
         case (.text(let text), .choices(let choices, _)): choices.contains(text)
+        case (.text(let text), .array): ArrayItem(text) != nil
+        case (.text, .range), (.text, .searchVector): true
         case (.text, .text), (.bool, .bool), (.real, .float), (.integer, .float), (.now, .dateTime), (.newUUID, .uuid):
             true
         case (.integer, .auto), (.integer, .bigInteger): true

@@ -3,7 +3,7 @@
 /// A migration freezes these values, so a case never changes its meaning.
 ///
 /// Source: [Django's model field reference](https://docs.djangoproject.com/en/5.2/ref/models/fields/).
-public enum FieldKind: Sendable, Hashable {
+public indirect enum FieldKind: Sendable, Hashable {
     /// A 64-bit number that the database counts up (`BigAutoField`).
     case auto
     /// True or false (`BooleanField`).
@@ -30,6 +30,12 @@ public enum FieldKind: Sendable, Hashable {
     case text
     /// A UUID (`UUIDField`).
     case uuid
+    /// Several values of one kind (`ArrayField`); PostgreSQL only.
+    case array(FieldKind, size: Int?)
+    /// All values between two (`IntegerRangeField` and its kin); PostgreSQL only.
+    case range(RangeKind)
+    /// The words of a text as full-text search knows them (`SearchVectorField`); PostgreSQL only.
+    case searchVector
     /// A reference to one row of another model; the column has the type of that model's primary key.
     case foreignKey(to: ModelName, onDelete: OnDelete)
     /// References to many rows of another model, kept in a table between the two; there is no column.

@@ -31,6 +31,10 @@ public struct PostgreSQLDialect: SQLDialect {
         case .integer, .positiveInteger: "integer"
         case .text: "text"
         case .uuid: "uuid"
+        case .array(let kind, let size):
+            (columnType(of: kind) ?? "text") + (size.map { "[\($0)]" } ?? "[]")
+        case .range(let kind): Self.rangeType(of: kind)
+        case .searchVector: "tsvector"
         case .foreignKey, .manyToMany: nil
         }
     }
@@ -69,6 +73,16 @@ public struct PostgreSQLDialect: SQLDialect {
             case .day: "DAY"
             }
         return "CAST(EXTRACT(\(name) FROM \(column) AT TIME ZONE 'UTC') AS integer)"
+    }
+
+    private static func rangeType(of kind: RangeKind) -> String {
+        switch kind {
+        case .integer: "int4range"
+        case .bigInteger: "int8range"
+        case .decimal: "numrange"
+        case .date: "daterange"
+        case .dateTime: "tstzrange"
+        }
     }
 
     /// The backslash is what `LIKE` escapes with unless told.

@@ -21,12 +21,6 @@ extension PostgreSQLSchemaEditor {
             + "REFERENCES \(quoted(reference.table)) (\(quoted(reference.column))) DEFERRABLE INITIALLY DEFERRED"
     }
 
-    func createIndex(_ index: IndexLayout, on table: String) -> String {
-        let columns = index.columns.map(quoted).joined(separator: ", ")
-        let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
-        return "CREATE \(kind) \(quoted(index.name)) ON \(quoted(table)) (\(columns))"
-    }
-
     // MARK: Pattern indexes
 
     /// Whether the column has Django's second index, which `LIKE 'a%'` can use whatever the collation is.
@@ -76,7 +70,7 @@ extension PostgreSQLSchemaEditor {
     }
 
     /// A value as SQL text; only values of migrations, which are source code, stand in statements.
-    private func literal(_ value: SQLValue) -> String {
+    func literal(_ value: SQLValue) -> String {
         guard value != .null else { return "NULL" }
         let text = ParameterText.text(of: value, as: nil)
         return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"

@@ -14,8 +14,8 @@ extension SQLiteSchemaEditor {
         statements.append(copyRows(change, to: temporary))
         statements.append("DROP TABLE \(quoted(after.name))")
         statements.append("ALTER TABLE \(quoted(temporary)) RENAME TO \(quoted(after.name))")
-        statements += after.indexes.map { createIndex($0, on: after) }
-        let indexes = Set(change.before.indexes.map(\.name) + after.indexes.map(\.name)).sorted()
+        statements += indexStatements(of: after).map(\.sql)
+        let indexes = Set((indexStatements(of: change.before) + indexStatements(of: after)).map(\.name)).sorted()
         return SchemaStep(statements, rebuild: .init(table: after.name, indexes: indexes))
     }
 
@@ -32,13 +32,14 @@ extension SQLiteSchemaEditor {
     }
 
     private func copyRows(_ change: TableChange, to temporary: String) -> String {
-        let columns = change.after.columns.map { quoted($0.name) }.joined(separator: ", ")
-        let values = change.after.columns.map { source(of: $0, in: change) }.joined(separator: ", ")
+        let written = change.after.columns.filter { $0.generated == nil }
+        let columns = written.map { quoted($0.name) }.joined(separator: ", ")
+        let values = written.map { source(of: $0, in: change) }.joined(separator: ", ")
         return "INSERT INTO \(quoted(temporary)) (\(columns)) SELECT \(values) FROM \(quoted(change.before.name))"
     }
 
     private func source(of column: ColumnLayout, in change: TableChange) -> String {
-        let fill = change.fills[column.name].map(expression)
+        let fill = change.fills[column.name].map(expression) ?? column.databaseDefault.map { "(\($0.sql(writer)))" }
         guard let source = change.source(of: column) else { return fill ?? "NULL" }
         guard source.isNull, !column.isNull, let fill else { return quoted(source.name) }
         return "coalesce(\(quoted(source.name)), \(fill))"
@@ -47,19 +48,14 @@ extension SQLiteSchemaEditor {
     /// A default as SQL; a text that is no UUID or moment was refused before.
     private func expression(_ fill: FieldDefault) -> String {
         switch fill {
-        case .now: "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
-        case .newUUID:
-            // Version 4 and its variant in their places, the rest random (RFC 9562 §5.4).
-            """
-            lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || '8' || \
-            substr(hex(randomblob(2)), 2) || hex(randomblob(6)))
-            """
+        case .now: Self.now
+        case .newUUID: Self.newUUID
         default: literal(fill.value ?? .null)
         }
     }
 
     /// A value as SQL text; only values of migrations, which are source code, stand in statements.
-    private func literal(_ value: SQLValue) -> String {
+    func literal(_ value: SQLValue) -> String {
         switch value {
         case .null: "NULL"
         case .bool(let flag): flag ? "1" : "0"
