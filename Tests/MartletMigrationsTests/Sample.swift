@@ -97,7 +97,7 @@ enum Sample {
                     .all([F("seats") >= 10, F("name") != "x", .not(F("name").isNull)]),
                     F("name").in(["a", "b"]), F("name").test(.startsWith, "hall"),
                     (F("seats") + 1) * -2 < F("doubled"), Func("length", F("name")) == 5,
-                    F("token") == .uuid("00000000-0000-7000-8000-000000000000"),
+                    F("opened_at").part(.year) > 2000, F("token") == .uuid("00000000-0000-7000-8000-000000000000"),
                     F("opened_at") < .dateTime("2026-01-31 09:05:00"), .value(.null), true,
                 ])),
             .unique("name_once", fields: ["name"]),

@@ -153,7 +153,7 @@ extension SchemaExpression {
                 arguments.reduce(SourceArguments(.string(name)).with("form", form.map(SourceCode.string))) {
                     $0.with(nil, $1.source)
                 }.list)
-        case .field, .binary, .isNull, .oneOf, .text: .text(spelling)
+        case .field, .binary, .isNull, .oneOf, .text, .datePart: .text(spelling)
         }
     }
 
@@ -168,6 +168,7 @@ extension SchemaExpression {
             return "\(inner.operand).in([\(values.map { $0.literal ?? $0.spelling }.joined(separator: ", "))])"
         case .text(let test, let inner, let text):
             return "\(inner.operand).test(.\(test), \(SourceCode.literal(text)))"
+        case .datePart(let part, let inner): return "\(inner.operand).part(.\(part))"
         case .value(let value): return "SchemaExpression.value(\(value.spelling))"
         case .function, .all, .any, .not:
             let text = source.laidOut(indent: 0, column: -10_000, tail: 0)

@@ -77,7 +77,9 @@ extension SQLExpression {
         case .comparison(_, let left, let right), .arithmetic(_, let left, let right), .and(let left, let right),
             .or(let left, let right):
             left.firstUnknown ?? right.firstUnknown
-        case .not(let inner), .isNull(let inner), .inList(let inner, _), .text(_, let inner, _): inner.firstUnknown
+        case .not(let inner), .isNull(let inner), .inList(let inner, _), .text(_, let inner, _),
+            .datePart(_, let inner):
+            inner.firstUnknown
         case .call(_, let arguments): arguments.lazy.compactMap(\.firstUnknown).first
         default: nil
         }

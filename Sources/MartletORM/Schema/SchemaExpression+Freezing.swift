@@ -25,6 +25,7 @@ extension SchemaExpression {
         case .isNull(let inner): self = .isNull(try .init(inner))
         case .inList(let inner, let values): self = .oneOf(try .init(inner), values.map { .value($0) })
         case .text(let test, let inner, let text): self = .text(test, try .init(inner), text)
+        case .datePart(let part, let inner): self = .datePart(part, try .init(inner))
         case .call(let function, let arguments): self = try Self.frozen(function, arguments)
         default:
             throw Unfit(

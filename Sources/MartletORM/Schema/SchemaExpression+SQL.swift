@@ -44,6 +44,7 @@ extension SchemaExpression {
             return "\(operand(inner)) IN (\(values.map { $0.sql(writer) }.joined(separator: ", ")))"
         case .text(let test, let inner, let text):
             return writer.dialect.textTest(test, column: operand(inner), value: text, bind: writer.value)
+        case .datePart(let part, let inner): return writer.dialect.datePart(part, of: inner.sql(writer))
         case .function(let name, let form, let arguments):
             let written = arguments.map { $0.sql(writer) }
             if let own = writer.function(name, written) ?? writer.dialect.call(name, written) { return own }
@@ -68,7 +69,7 @@ extension SchemaExpression {
         switch self {
         case .binary(let sign, _, _): sign.isComparison
         case .all, .any, .not, .isNull, .oneOf, .text: true
-        case .field, .value, .function: false
+        case .field, .value, .function, .datePart: false
         }
     }
 
@@ -117,6 +118,7 @@ extension SchemaExpression {
         case .isNull(let inner): "null(\(inner.signature))"
         case .oneOf(let inner, let values): "in(\(inner.signature),\(list(values)))"
         case .text(let test, let inner, let text): "\(test)(\(inner.signature),'\(text)')"
+        case .datePart(let part, let inner): "\(part)(\(inner.signature))"
         case .function(let name, _, let arguments): "\(name)(\(list(arguments)))"
         }
     }

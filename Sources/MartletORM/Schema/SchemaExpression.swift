@@ -27,6 +27,8 @@ public indirect enum SchemaExpression: Sendable, Hashable {
     case oneOf(SchemaExpression, [SchemaExpression])
     /// A test of text.
     case text(TextTest, SchemaExpression, String)
+    /// A part of a moment or a date.
+    case datePart(DatePart, SchemaExpression)
     /// A function, by its name and arguments.
     ///
     /// The form is the SQL of databases that do not write the function in a way of their own, with `{0}` for the first
@@ -95,6 +97,9 @@ extension SchemaExpression {
 
     /// Is null.
     public var isNull: SchemaExpression { .isNull(self) }
+
+    /// A part of a moment or a date, such as `F("created_at").part(.year)`.
+    public func part(_ part: DatePart) -> SchemaExpression { .datePart(part, self) }
 }
 
 extension SchemaExpression {
@@ -118,6 +123,7 @@ extension SchemaExpression {
         case .isNull(let inner): .isNull(map(inner))
         case .oneOf(let inner, let values): .oneOf(map(inner), values.map(map))
         case .text(let test, let inner, let text): .text(test, map(inner), text)
+        case .datePart(let part, let inner): .datePart(part, map(inner))
         case .function(let function, let form, let arguments): .function(function, form: form, arguments.map(map))
         }
     }
@@ -129,7 +135,7 @@ extension SchemaExpression {
         case .binary(_, let left, let right): [left, right].forEach { $0.visit(body) }
         case .all(let parts), .any(let parts): parts.forEach { $0.visit(body) }
         case .oneOf(let inner, let values): ([inner] + values).forEach { $0.visit(body) }
-        case .not(let inner), .isNull(let inner), .text(_, let inner, _): inner.visit(body)
+        case .not(let inner), .isNull(let inner), .text(_, let inner, _), .datePart(_, let inner): inner.visit(body)
         case .function(_, _, let arguments): arguments.forEach { $0.visit(body) }
         }
     }

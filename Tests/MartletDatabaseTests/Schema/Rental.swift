@@ -68,6 +68,7 @@ struct Flat: Model, Timestamped {
         ],
         constraints: [
             .check(name: "rent_positive", message: "A rent is more than nothing.") { $0.rent > 0 },
+            .check(name: "listed_lately") { $0.listedAt.year > 1900 },
             .check(name: "offered_has_door") { $0.state != .offered || !$0.door.isNull },
             .unique(\.street, \.number, \.door, name: "one_door", nullsDistinct: false),
             .unique(\.street, where: { $0.state == .rented }),

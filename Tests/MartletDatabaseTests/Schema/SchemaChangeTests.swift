@@ -23,7 +23,7 @@ import Testing
     private func migrate(
         _ operations: [any MigrationOperation], name: String, after: [Migration]
     ) async throws -> [Migration] {
-        let previous = after.last.map { ["shop.\($0.name)"] } ?? []
+        let previous = after.last.map { [MigrationName(app: "shop", name: $0.name)] } ?? []
         let migration = Migration(name, dependencies: previous) { operations }
         let list = after + [migration]
         try await executor(list).migrate()
