@@ -66,7 +66,7 @@ final class ConstraintQuestion {
             // What the database computes of the row is computed from its other columns.
             if let generated = field?.generated { return "(\(self.own(generated.expression)))" }
             let place = self.bind(self.values[name] ?? .null)
-            let type = field.flatMap { self.dialect.parameterType(of: self.table.storedKind(of: $0)) }
+            let type = field.flatMap { self.dialect.castType(of: self.table.storedKind(of: $0)) }
             return type.map { "CAST(\(place) AS \($0))" } ?? place
         }
     }
@@ -93,6 +93,14 @@ final class ConstraintQuestion {
 extension SQLDialect {
     /// Equal, where two nulls are equal too.
     fileprivate var equalOrBothNull: String { name == "sqlite" ? "IS" : "IS NOT DISTINCT FROM" }
+}
+
+extension SQLDialect {
+    /// The type that a value is cast to, so that it is compared as its column would be: SQLite keeps decimals as text until
+    /// they are in a column.
+    fileprivate func castType(of kind: FieldKind) -> String? {
+        parameterType(of: kind) ?? (columnType(of: kind) == "decimal" ? "decimal" : nil)
+    }
 }
 
 extension AnyTable {

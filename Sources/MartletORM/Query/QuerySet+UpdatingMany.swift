@@ -45,7 +45,9 @@ extension QuerySet {
     }
 
     private static func column(_ property: any PartialKeyPath<M> & Sendable) throws(ORMError) -> FieldSchema {
-        guard let schema = M.table.field(at: property)?.schema, schema.kind.hasColumn, !schema.isPrimaryKey else {
+        guard let schema = M.table.field(at: property)?.schema, schema.kind.hasColumn, !schema.isPrimaryKey,
+            schema.generated == nil
+        else {
             throw .invalidQuery(
                 "'\(Field<M>.propertyName(property))' is not a column of \(M.self) that updateMany can set. "
                     + "Name properties of its table, and not the primary key.")

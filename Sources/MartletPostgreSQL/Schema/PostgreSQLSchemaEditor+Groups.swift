@@ -46,11 +46,16 @@ extension PostgreSQLSchemaEditor {
         "ALTER TABLE \(quoted(table)) ADD \(definition(constraint))"
     }
 
-    /// Columns whose expression is another: they are made anew, and what was built on them with them.
+    /// Columns whose expression or type is another, or that are computed from a column of another type: they are made
+    /// anew, and what was built on them with them.
     func recomputedColumns(_ change: TableChange) -> Set<String> {
+        let retyped = change.after.columns.filter { column in
+            change.source(of: column).map { type(of: $0) != type(of: column) } ?? false
+        }.map(\.name)
         let columns = change.after.columns.filter { column in
             guard let generated = column.generated, let source = change.source(of: column) else { return false }
             return source.generated?.mapFields(change.newName(of:)) != generated
+                || !Set(generated.expression.fields + [column.name]).isDisjoint(with: retyped)
         }
         return Set(columns.map(\.name))
     }

@@ -47,10 +47,8 @@ public struct PostgreSQLSchemaEditor: SchemaEditor {
         let kept = Set(after.columns.compactMap { change.source(of: $0)?.name })
         statements += before.columns.filter { !kept.contains($0.name) }
             .map { "ALTER TABLE \(quoted(after.name)) DROP COLUMN \(quoted($0.name)) CASCADE" }
-        for column in after.columns where recomputed.contains(column.name) {
-            statements.append("ALTER TABLE \(quoted(after.name)) DROP COLUMN \(quoted(column.name))")
-            statements += add(column, on: after.name, fill: nil)
-        }
+        let computed = after.columns.filter { recomputed.contains($0.name) }
+        statements += computed.map { "ALTER TABLE \(quoted(after.name)) DROP COLUMN \(quoted($0.name))" }
         for column in after.columns where !recomputed.contains(column.name) {
             if let source = change.source(of: column) {
                 statements += alter(source, to: column, on: after.name, fill: change.fills[column.name])
@@ -58,6 +56,8 @@ public struct PostgreSQLSchemaEditor: SchemaEditor {
                 statements += add(column, on: after.name, fill: change.fills[column.name])
             }
         }
+        // What they are computed from has its new type by now.
+        for column in computed { statements += add(column, on: after.name, fill: nil) }
         statements += groups.added
         statements += comments(from: before, to: after)
         return [SchemaStep(statements)]

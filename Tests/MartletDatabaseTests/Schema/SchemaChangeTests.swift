@@ -89,6 +89,20 @@ import Testing
         #expect(try await rows("SELECT count(*) FROM \(index) = 'item_twice'") == [[.integer(1)]])
     }
 
+    @Test func `what is computed from a column of another type is computed anew`() async throws {
+        var list = [Self.first]
+        try await executor(list).migrate()
+        try await insert("a", 3)
+        list = try await migrate(
+            [
+                AlterField("Item", .init("price", .bigInteger)),
+                AlterField("Item", .init("twice", .bigInteger, generated: .init(F("price") * 2))),
+            ], name: "0002", after: list)
+        try await insert("b", 5_000_000_000)
+        #expect(try await rows("SELECT twice FROM shop_item WHERE name = 'b'") == [[.integer(10_000_000_000)]])
+        #expect(await broken("c", 3) == "unique violation")
+    }
+
     @Test func `defaults of the database come, change and go`() async throws {
         var list = [Self.first]
         try await executor(list).migrate()
