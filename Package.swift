@@ -159,8 +159,8 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
-            "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
+            "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL", "MartletSQLite",
+            "MartletSessions", "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
         ]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning"]),
     tests("MartletIOTests", ["MartletIO"]),

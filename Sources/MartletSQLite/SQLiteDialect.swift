@@ -33,7 +33,7 @@ public struct SQLiteDialect: SQLDialect {
         case .positiveInteger: "integer unsigned"
         case .text: "text"
         case .uuid: "char(32)"
-        case .foreignKey, .manyToMany: nil
+        case .foreignKey, .manyToMany, .manyToManyThrough: nil
         }
     }
 

@@ -93,6 +93,10 @@ struct FixtureLoader: Sendable {
                 let known = table.schema.fields.filter { !$0.isPrimaryKey }.map(\.name).joined(separator: ", ")
                 throw FixtureProblem("\(table.schema.name) has no field '\(name)'; it has \(known).")
             }
+            if case .manyToManyThrough(_, let through) = field.kind {
+                throw FixtureProblem(
+                    "The links of '\(name)' are rows of \(through). Write those as objects of their own.")
+            }
             if case .manyToMany(let target) = field.kind {
                 let keys = try keys(json, of: field)
                 links.append((ThroughTable(of: table.schema, field: name, to: target), keys))
@@ -217,7 +221,7 @@ struct FixtureLoader: Sendable {
         case .dateTime: "a moment, such as \"2026-01-31T09:05:00Z\""
         case .float: "a number"
         case .uuid: "a UUID"
-        case .foreignKey, .manyToMany: "a key"
+        case .foreignKey, .manyToMany, .manyToManyThrough: "a key"
         }
     }
 
@@ -244,7 +248,7 @@ struct FixtureLoader: Sendable {
             json.doubleValue.map { .real($0) }
         case .uuid:
             json.stringValue.flatMap { UUID(uuidString: $0) }.map { .uuid($0) }
-        case .foreignKey, .manyToMany:
+        case .foreignKey, .manyToMany, .manyToManyThrough:
             nil
         }
     }

@@ -62,7 +62,7 @@ public struct DefaultQuestion: Sendable {
     /// Whether the property's initial value could have answered.
     private var canBeInitial: Bool {
         switch field.kind {
-        case .dateTime, .uuid, .auto, .foreignKey, .manyToMany: false
+        case .dateTime, .uuid, .auto, .foreignKey, .manyToMany, .manyToManyThrough: false
         default: !field.isUnique
         }
     }

@@ -90,7 +90,7 @@ extension FieldKind {
         case .bool: .bool(false)
         case .integer, .bigInteger, .positiveInteger: .integer(0)
         case .float: .real(0)
-        case .auto, .dateTime, .uuid, .foreignKey, .manyToMany: nil
+        case .auto, .dateTime, .uuid, .foreignKey, .manyToMany, .manyToManyThrough: nil
         }
     }
 }

@@ -61,8 +61,8 @@ extension ProjectState {
         models[index].name = newName
         if !hadOwnTable { models[index].table = ModelSchema.defaultTable(for: newName) }
         for model in models.indices {
-            for field in models[model].fields.indices where models[model].fields[field].kind.target == name {
-                models[model].fields[field].kind = models[model].fields[field].kind.pointing(to: newName)
+            for field in models[model].fields.indices {
+                models[model].fields[field].kind = models[model].fields[field].kind.renaming(name, to: newName)
             }
         }
     }
@@ -76,11 +76,13 @@ extension ProjectState {
 }
 
 extension FieldKind {
-    /// The same relation to another model.
-    func pointing(to name: ModelName) -> FieldKind {
-        switch self {
-        case .foreignKey(_, let onDelete): .foreignKey(to: name, onDelete: onDelete)
-        case .manyToMany: .manyToMany(to: name)
+    /// The same relation, where a model it names has another name.
+    func renaming(_ old: ModelName, to new: ModelName) -> FieldKind {
+        func now(_ name: ModelName) -> ModelName { name == old ? new : name }
+        return switch self {
+        case .foreignKey(let to, let onDelete): .foreignKey(to: now(to), onDelete: onDelete)
+        case .manyToMany(let to): .manyToMany(to: now(to))
+        case .manyToManyThrough(let to, let through): .manyToManyThrough(to: now(to), through: now(through))
         default: self
         }
     }

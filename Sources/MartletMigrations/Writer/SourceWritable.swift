@@ -121,6 +121,9 @@ extension FieldKind {
                 ".foreignKey",
                 SourceArguments().with("to", name(target)).with("onDelete", .text(".\(onDelete.rawValue)")).list)
         case .manyToMany(let target): return .call(".manyToMany", SourceArguments().with("to", name(target)).list)
+        case .manyToManyThrough(let target, let through):
+            return .call(
+                ".manyToManyThrough", SourceArguments().with("to", name(target)).with("through", name(through)).list)
         }
     }
 }

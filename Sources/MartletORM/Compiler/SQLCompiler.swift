@@ -115,7 +115,7 @@ package struct SQLCompiler {
         }
     }
 
-    private mutating func select(
+    mutating func select(
         _ query: SelectQuery, columns: (inout SQLCompiler, inout Scope) throws(ORMError) -> String
     ) throws(ORMError) -> String {
         try query.table.validate()
@@ -269,8 +269,9 @@ package struct SQLCompiler {
         guard let link = relation.link else {
             throw .invalidTable(
                 model: "\(table.schema.name)",
-                problem: "The reverse relation '\(relation.name)' goes through a property that the table of "
-                    + "\(relation.target.schema.name) does not describe. Add that field to its table.")
+                problem: "The relation '\(relation.name)' goes through a property that the table of "
+                    + "\(relation.target.schema.name) or of the links does not describe, or leads to one row through a key "
+                    + "that is not unique. Add that field to its table, or `unique: true` to its line.")
         }
         return link
     }

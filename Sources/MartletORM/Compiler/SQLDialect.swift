@@ -19,6 +19,10 @@ public protocol SQLDialect: Sendable {
     /// database takes values as they are.
     func parameterType(of kind: FieldKind) -> String?
 
+    /// What stands behind a `SELECT` whose rows nobody else may hold, while rows that refer to them can still be added;
+    /// `nil` where a transaction that writes keeps out all others.
+    var holdClause: String? { get }
+
     /// How tables are made and changed.
     var schemaEditor: any SchemaEditor { get }
 
@@ -42,6 +46,9 @@ public protocol SQLDialect: Sendable {
 }
 
 extension SQLDialect {
+    /// A transaction that writes keeps out all others.
+    public var holdClause: String? { nil }
+
     /// Values are taken as they are.
     public func parameterType(of kind: FieldKind) -> String? { nil }
 

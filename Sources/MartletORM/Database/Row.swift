@@ -48,6 +48,5 @@ public struct DecodingProblem: Error, Sendable, CustomStringConvertible {
     public var description: String {
         "Column '\(column)' holds \(found), which is not \(expected). "
             + "Correct the row, or change the field's type to what the column stores."
-            + (found == "null" ? " A column behind an optional reference is read as `.optional`." : "")
     }
 }

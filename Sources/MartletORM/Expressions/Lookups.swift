@@ -4,8 +4,15 @@ extension Expr {
         Condition(.inList(sql, values.map(\.sqlValue).filter { !$0.isNull }))
     }
 
+    /// One of the values, which are not optional as the column is.
+    public func `in`<W: FieldValue>(_ values: some Sequence<W>) -> Condition where V == W? {
+        Condition(.inList(sql, values.map(\.sqlValue)))
+    }
+
     /// One of the values of a column of another query.
-    public func `in`<M: Model>(_ query: QuerySet<M>, _ column: (Columns<M>) -> Expr<V>) -> Condition {
+    public func `in`<M: Model, W: FieldValue>(
+        _ query: QuerySet<M>, _ column: (Columns<M>) -> Expr<W>
+    ) -> Condition where V.Unwrapped == W.Unwrapped {
         Condition(.inQuery(sql, query.query, selecting: column(Columns()).sql))
     }
 

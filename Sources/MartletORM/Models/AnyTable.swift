@@ -59,16 +59,20 @@ package final class Relation: Sendable {
     /// Whether there may be several.
     package let isMultiple: Bool
 
+    /// What takes the place of a reference whose row is deleted; only for fields whose rule asks for a value.
+    let replacement: (@Sendable () async throws -> SQLValue)?
+
     private let makeTarget: @Sendable () -> AnyTable
     private let makeLink: @Sendable () -> Link?
 
     init(
         name: String, isNullable: Bool, isMultiple: Bool, target: @escaping @Sendable () -> AnyTable,
-        link: @escaping @Sendable () -> Link?
+        link: @escaping @Sendable () -> Link?, replacement: (@Sendable () async throws -> SQLValue)? = nil
     ) {
         self.name = name
         self.isNullable = isNullable
         self.isMultiple = isMultiple
+        self.replacement = replacement
         makeTarget = target
         makeLink = link
     }

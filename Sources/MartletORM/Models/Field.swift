@@ -22,6 +22,9 @@ public struct Field<M: Model>: Sendable {
     /// How the other end is loaded.
     var related: RelatedAccess<M>?
 
+    /// How the other end is written: a ``LinkTable``, ``ReverseLinks`` or ``ReverseReference``.
+    var links: (any Sendable)?
+
     /// The value that templates see.
     var template: (@Sendable (M) throws -> TemplateValue?)?
 

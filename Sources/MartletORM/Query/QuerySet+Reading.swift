@@ -102,9 +102,11 @@ extension QuerySet {
     }
 
     /// Where the columns of each related row begin: behind the row's own, in the order of the paths.
-    private func relatedColumns() -> [RelatedColumnsPlan] {
+    ///
+    /// - Parameter start: The first column behind the row's own; `nil` where those begin at the first.
+    func relatedColumns(startingAt start: Int? = nil) -> [RelatedColumnsPlan] {
         var plans: [RelatedColumnsPlan] = []
-        var start = query.table.columns.count
+        var start = start ?? query.table.columns.count
         for path in query.selectRelated {
             Self.insert(path.map(\.name)[...], start, into: &plans)
             start += path.last?.target.columns.count ?? 0

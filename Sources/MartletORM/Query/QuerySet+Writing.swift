@@ -6,7 +6,7 @@ extension QuerySet {
     @discardableResult
     public func create(_ model: M) async throws -> M {
         var model = model
-        try await model.insert()
+        try await model.save(forcing: .insert)
         return model
     }
 
@@ -65,7 +65,7 @@ extension QuerySet {
     /// Deletes all rows of the query, and does to the rows that refer to them what their fields say.
     ///
     /// - Returns: How many rows were deleted, of which models.
-    /// - Throws: ``ORMError/protected(model:by:count:)``.
+    /// - Throws: ``ORMError/protected(model:by:count:)`` or ``ORMError/restricted(model:by:count:)``; nothing is deleted.
     @discardableResult
     public func delete() async throws -> DeletionResult {
         try await Deletion.delete(query)
@@ -73,42 +73,6 @@ extension QuerySet {
 }
 
 extension Model {
-    /// Writes the row: updates it, or inserts it when it is new.
-    ///
-    /// A row with an automatic id of 0 is new. Any other is updated first, and inserted when no row has its id.
-    /// Where the row is known to be new, `create` needs one statement instead of two.
-    public mutating func save() async throws {
-        let table = Self.table
-        try table.erased.validate()
-        guard !hasUnsetID else { return try await insert() }
-        var updated = self
-        table.stamp(&updated, isNew: false)
-        try table.checkReferences(of: updated)
-        let database = try Database.current
-        let values = table.encode(updated)
-        let settable = zip(table.columns, values).compactMap { field, value in
-            field.schema.flatMap { schema in
-                schema.isPrimaryKey || field.clock == .onCreate
-                    ? nil : (column: schema, value: SQLExpression.value(value))
-            }
-        }
-        let row = Self.objects.filter { [id] in $0.id == id }
-        let exists: Bool
-        if settable.isEmpty {
-            exists = try await row.exists()
-        } else {
-            let statement = try SQLCompiler.update(row.query, set: settable, database.dialect)
-            exists = try await database.execute(statement).changedRows > 0
-        }
-        if exists { self = updated } else { try await insert() }
-    }
-
-    /// Deletes the row, and does to the rows that refer to it what their fields say.
-    @discardableResult
-    public func delete() async throws -> DeletionResult {
-        try await Self.objects.filter { [id] in $0.id == id }.delete()
-    }
-
     /// Whether the database has still to number the row.
     var hasUnsetID: Bool {
         Self.anyTable.primaryKey.kind == .auto && id.sqlValue == .integer(0)
@@ -167,9 +131,19 @@ extension Table {
     /// Refuses a model whose required reference is not set, before the database answers with less.
     func checkReferences(of model: M) throws(ORMError) {
         let values = encode(model)
-        for (field, value) in zip(columns, values) where value.isNull {
-            guard let schema = field.schema, !schema.isNull, case .foreignKey = schema.kind else { continue }
-            throw .missingReference(model: "\(M.self)", field: field.property)
+        for (field, value) in zip(columns, values) {
+            switch value {
+            case .null:
+                guard let schema = field.schema, !schema.isNull, case .foreignKey = schema.kind else { continue }
+                throw .missingReference(model: "\(M.self)", field: field.property)
+            case .integer(0):
+                // What the database numbers has no 0: the row that is referred to is not saved.
+                guard case .foreignKey? = field.schema?.kind, field.relation?.target.primaryKey.kind == .auto else {
+                    continue
+                }
+                throw .unsavedReference(model: "\(M.self)", field: field.property)
+            default: continue
+            }
         }
     }
 }

@@ -96,7 +96,10 @@ public struct QuerySet<M: Model>: Sendable {
     /// Reads the rows that foreign keys lead to in the same statement, by a join.
     ///
     /// Several levels: `selectRelated { $0.author.company }`.
-    public func selectRelated<To: Model>(_ relation: (Columns<M>) -> Columns<To>) -> Self {
+    ///
+    /// Behind an optional foreign key, or a one-to-one relation from its other side, there may be no row: the join is
+    /// then a left one. A relation to many rows does not compile; see ``prefetch(_:)``.
+    public func selectRelated<Scope: SingleColumnScope>(_ relation: (Columns<M>) -> Scope) -> Self {
         let path = relation(Columns()).path
         return with { query in
             Self.report(path, in: &query)
@@ -108,24 +111,7 @@ public struct QuerySet<M: Model>: Sendable {
         }
     }
 
-    /// Loads the rows of a relation to many with one further statement for all rows.
-    ///
-    /// Several levels: `prefetch { $0.comments.author }`, a statement for each.
-    public func prefetch<Scope: ColumnScope>(_ relation: (Columns<M>) -> Scope) -> Self {
-        let path = relation(Columns()).path
-        var copy = self
-        Self.report(path, in: &copy.query)
-        PrefetchNode.insert(path.relations.map(\.name)[...], into: &copy.prefetches)
-        return copy
-    }
-
     // MARK: Inside
-
-    private static func report(_ path: RelationPath, in query: inout SelectQuery) {
-        guard let unknown = path.unknown else { return }
-        query.problem = .invalidQuery(
-            "'\(unknown.property)' is not a relation of \(unknown.model). Add it to the model's table.")
-    }
 
     /// A slice is final, as in Django: SQL would filter and order before it cuts, which is another query than it seems.
     func refined(_ method: String, _ change: (inout SelectQuery) -> Void) -> Self {

@@ -34,18 +34,24 @@ public enum FieldKind: Sendable, Hashable {
     case foreignKey(to: ModelName, onDelete: OnDelete)
     /// References to many rows of another model, kept in a table between the two; there is no column.
     case manyToMany(to: ModelName)
+    /// References to many rows of another model, kept in the table of a third; there is no column.
+    case manyToManyThrough(to: ModelName, through: ModelName)
 }
 
 extension FieldKind {
     /// Whether the field has a column in its model's own table.
     public var hasColumn: Bool {
-        if case .manyToMany = self { false } else { true }
+        switch self {
+        case .manyToMany, .manyToManyThrough: false
+        default: true
+        }
     }
 
     /// The model a relation points to.
     public var target: ModelName? {
         switch self {
         case .foreignKey(let to, _), .manyToMany(let to): to
+        case .manyToManyThrough(let to, _): to
         default: nil
         }
     }
@@ -53,14 +59,22 @@ extension FieldKind {
 
 /// What happens to rows that refer to a row that is deleted; carried out by the application, as in Django.
 ///
+/// A model's line says it by a ``DeletionRule``.
+///
 /// Source: [Django, `on_delete`](https://docs.djangoproject.com/en/5.2/ref/models/fields/#django.db.models.ForeignKey.on_delete).
 public enum OnDelete: String, Sendable, Hashable {
     /// Delete them too.
     case cascade
     /// Refuse to delete.
     case protect
+    /// Refuse to delete, unless they are deleted by another way in the same delete.
+    case restrict
     /// Clear their reference; the field must be optional.
     case setNull
+    /// Let them refer to what the field's initial value refers to.
+    case setDefault
+    /// Let them refer to a row that the model names.
+    case set
     /// Leave them; the database refuses at commit if a reference dangles.
     case doNothing
 }

@@ -14,6 +14,9 @@ public struct PostgreSQLDialect: SQLDialect {
     /// The protocol counts parameters in 16 bits.
     public var maximumParameters: Int { 65_535 }
 
+    /// `FOR NO KEY UPDATE`: the key of a row that is held can still be referred to.
+    public var holdClause: String? { " FOR NO KEY UPDATE" }
+
     /// How PostgreSQL makes and changes tables.
     public var schemaEditor: any SchemaEditor { PostgreSQLSchemaEditor() }
 
@@ -31,7 +34,7 @@ public struct PostgreSQLDialect: SQLDialect {
         case .integer, .positiveInteger: "integer"
         case .text: "text"
         case .uuid: "uuid"
-        case .foreignKey, .manyToMany: nil
+        case .foreignKey, .manyToMany, .manyToManyThrough: nil
         }
     }
 

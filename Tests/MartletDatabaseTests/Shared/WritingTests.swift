@@ -62,6 +62,7 @@ import Testing
         #expect(
             result.byModel == [
                 ModelName(app: "library", name: "Book"): 1, ModelName(app: "library", name: "Review"): 2,
+                ModelName(app: "library", name: "Book_labels"): 1,
             ])
         #expect(try await Review.objects.count() == 1)
         #expect(try await Label.objects.count() == 2)
