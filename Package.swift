@@ -51,7 +51,7 @@ let floor1: [Target] = [
 let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletLogging", "MartletTemplates", "MartletTiming"]),
 ]
 
 // Floor 3: the edges of both.

@@ -18,6 +18,9 @@ public final class Database: Sendable {
 
     private let observers: [@Sendable (StatementEvent) -> Void]
 
+    /// Hears of errors that nobody waits for.
+    private let onError: @Sendable (any Error) -> Void
+
     /// What queries of the current task go to.
     struct Ambient: Sendable {
         let database: Database
@@ -34,14 +37,20 @@ public final class Database: Sendable {
     ///   - backend: The driver.
     ///   - models: The models of all apps.
     ///   - observers: Called after each statement, on the task that ran it.
+    ///   - onError: Called with errors that nobody waits for, such as ``AfterCommitError``; logs them unless told.
     public init(
         _ backend: any DatabaseBackend, models: ModelRegistry = ModelRegistry([]),
-        observers: [@Sendable (StatementEvent) -> Void] = []
+        observers: [@Sendable (StatementEvent) -> Void] = [],
+        onError: @escaping @Sendable (any Error) -> Void = Database.logError
     ) {
         self.backend = backend
         self.models = models
         self.observers = observers
+        self.onError = onError
     }
+
+    /// Tells of an error that nobody waits for.
+    func tell(_ error: any Error) { onError(error) }
 
     /// How this database writes SQL.
     public var dialect: any SQLDialect { backend.dialect }

@@ -142,11 +142,19 @@ private func outermost<Result>(
 
 /// Runs an operation after the current transaction has committed; drops it when that rolls back.
 ///
-/// Outside a transaction nothing is pending, and the operation is run at once in a task of its own.
+/// Outside a transaction nothing is pending, and the operation is run at once in a task of its own. Nobody waits for it, so
+/// an error of it goes to who hears of the database's errors: see ``Database/init(_:models:observers:onError:)``.
 public func afterCommit(_ operation: @escaping @Sendable () async throws -> Void) {
     // A task that has outlived its transaction has none.
     if let transaction = Database.ambient?.transaction, transaction.add(operation) { return }
-    Task { try await operation() }
+    let database = Database.ambient?.database
+    Task {
+        do {
+            try await operation()
+        } catch {
+            Database.report(AfterCommitError(cause: error), of: database)
+        }
+    }
 }
 
 private func savepoint<Result>(

@@ -27,7 +27,9 @@ struct Deletion {
     }
 
     /// Deletes the rows of a query.
-    static func delete(_ query: SelectQuery) async throws -> DeletionResult {
+    ///
+    /// - Parameter keys: The primary keys of the rows, if they are known.
+    static func delete(_ query: SelectQuery, keys: [SQLValue]? = nil) async throws -> DeletionResult {
         let database = try Database.current
         let name = query.table.schema.name
         var deletion = Deletion(database: database, origin: name)
@@ -40,8 +42,9 @@ struct Deletion {
         return try await transaction {
             var rows = query
             rows.selectRelated = []
-            let keys = try await deletion.keys(rows)
-            try await deletion.collect(query.table, keys, from: nil)
+            let found: [SQLValue]
+            if let keys { found = keys } else { found = try await deletion.keys(rows) }
+            try await deletion.collect(query.table, found, from: nil)
             try await deletion.refuseRestricted(name)
             return try await deletion.run()
         }
@@ -272,7 +275,12 @@ extension Deletion {
         var rows: [M] = []
         for chunk in try keys.deletionChunks() {
             let key = SQLExpression.column(ColumnPath([], M.anyTable.primaryKey))
-            rows += try await M.objects.unordered.with { $0.conditions = [.inList(key, chunk)] }.all()
+            let order = OrderTerm(expression: key, isDescending: false, nulls: nil)
+            let query = M.objects.with {
+                $0.conditions = [.inList(key, chunk)]
+                $0.orders = [order]
+            }
+            rows += try await query.all()
         }
         return HeardRows(rows: rows, hooks: hooks)
     }
@@ -293,7 +301,7 @@ private struct HeardRows<M: Model>: DeletedRows {
     }
 
     func tellAfter(_ event: DeleteEvent) async throws {
-        for row in rows { for hook in hooks.afterDelete { try await hook(row, event) } }
+        for row in rows.reversed() { for hook in hooks.afterDelete { try await hook(row, event) } }
     }
 }
 

@@ -37,23 +37,37 @@ public func != <M: Model>(left: Columns<M>, right: M) -> Condition {
     Condition(.not((left == right).sql))
 }
 
-/// Refers to the row; with `nil`, to none. A relation to many rows: one of them is the row.
-public func == <S: NullableColumnScope>(left: S, right: S.M?) -> Condition {
+/// Refers to the row; with `nil`, to none.
+@_disfavoredOverload
+public func == <M: Model>(left: OptionalColumns<M>, right: M?) -> Condition {
     guard let right else { return left.isNull }
     return Condition(.comparison(.equal, left.key, .value(right.id.sqlValue)))
 }
 
 /// Does not refer to the row, or refers to none; with `nil`, refers to some row.
-public func != <S: NullableColumnScope>(left: S, right: S.M?) -> Condition {
+@_disfavoredOverload
+public func != <M: Model>(left: OptionalColumns<M>, right: M?) -> Condition {
+    Condition(.not((left == right).sql))
+}
+
+/// One of the rows is this one.
+public func == <M: Model>(left: RelatedColumns<M>, right: M) -> Condition {
+    Condition(.comparison(.equal, left.key, .value(right.id.sqlValue)))
+}
+
+/// None of the rows is this one.
+public func != <M: Model>(left: RelatedColumns<M>, right: M) -> Condition {
     Condition(.not((left == right).sql))
 }
 
 /// Both refer to the same row.
+@_disfavoredOverload
 public func == <L: ColumnScope, R: ColumnScope>(left: L, right: R) -> Condition where L.M == R.M {
     Condition(.comparison(.equal, left.key, right.key))
 }
 
 /// Both do not refer to the same row; references to nothing are no row.
+@_disfavoredOverload
 public func != <L: ColumnScope, R: ColumnScope>(left: L, right: R) -> Condition where L.M == R.M {
     Condition(.not((left == right).sql))
 }

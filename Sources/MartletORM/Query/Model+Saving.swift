@@ -86,7 +86,7 @@ extension Model {
         guard !hasUnsetID else {
             throw ORMError.invalidQuery("This \(Self.self) has no id, so there is no row to delete. Save it first.")
         }
-        return try await Self.objects.filter { [id] in $0.id == id }.delete()
+        return try await Deletion.delete(Self.objects.filter { [id] in $0.id == id }.query, keys: [id.sqlValue])
     }
 }
 

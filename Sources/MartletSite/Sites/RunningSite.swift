@@ -51,7 +51,11 @@ public final class RunningSite: Sendable {
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         database = Database(
             SQLiteBackend(configuration), models: site.registry,
-            observers: settings.logLevel == .debug ? [Self.tell] : [])
+            observers: settings.logLevel == .debug ? [Self.tell] : [],
+            onError: { error in
+                Database.logError(error)
+                RunningSite.current?.report(error)
+            })
         cache = try Self.makeCache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
