@@ -182,6 +182,7 @@ let testTargets: [Target] = [
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletORM"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
+    tests("MartletRESTTests", ["MartletORM", "MartletREST"]),
     tests(
         "MartletReportingTests",
         [

@@ -46,8 +46,12 @@ final class ReverseReference<Owner: Model, From: Model>: Sendable {
         let field = try field()
         let wanted = rows.map(\.sqlValue)
         try await transaction {
+            let database = try Database.current
+            // Two at once come one after the other.
+            if let hold = SQLCompiler.hold(owner.sqlValue, in: Owner.anyTable, database.dialect) {
+                _ = try await database.rows(hold, access: .write) { _ in true }
+            }
             if field.isNull {
-                let database = try Database.current
                 var query = SelectQuery(From.anyTable)
                 query.conditions = [.inList(self.column(field), [owner.sqlValue])]
                 query.usesTableOrdering = false

@@ -82,7 +82,8 @@ extension Model {
     ) async throws -> (row: To, isNew: Bool) {
         let query = related(property).filter(condition)
         if let found = try await query.limit(2).onlyRow() { return (found, false) }
-        return (try await create(row(), in: property), true)
+        let row = row()
+        return try await query.orCreate { try await self.create(row, in: property) }
     }
 
     // MARK: From the other side
@@ -156,7 +157,8 @@ extension Model {
     ) async throws -> (row: From, isNew: Bool) {
         let query = related(property).filter(condition)
         if let found = try await query.limit(2).onlyRow() { return (found, false) }
-        return (try await create(row(), in: property), true)
+        let row = row()
+        return try await query.orCreate { try await self.create(row, in: property) }
     }
 
     // MARK: Queries
@@ -233,6 +235,17 @@ extension Model {
 }
 
 extension QuerySet {
+    /// Makes a row that the query did not find; where somebody else was faster, the row is theirs.
+    fileprivate func orCreate(_ create: @Sendable () async throws -> M) async throws -> (row: M, isNew: Bool) {
+        do {
+            // A transaction that goes around this one goes on after an error.
+            return (try await transaction { try await create() }, true)
+        } catch let error as DatabaseError where error.kind == .uniqueViolation {
+            guard let found = try await limit(2).onlyRow() else { throw error }
+            return (found, false)
+        }
+    }
+
     /// The row of a query that finds one or none.
     fileprivate func onlyRow() async throws -> M? {
         let rows = try await all()

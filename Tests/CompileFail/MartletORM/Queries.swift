@@ -111,7 +111,8 @@ func `a relation compared with one to another model`() {
 }
 
 func `relations that compile`(_ person: Person, _ label: Label) async throws {
-    _ = Book.objects.filter { $0.editor.isNull || $0.editor.name == "Ann" || $0.editor == nil || $0.editor == $0.author }
+    _ = Book.objects.filter { $0.editor.isNull || $0.editor.name == "Ann" || $0.editor == nil }
+    _ = Book.objects.filter { $0.editor == $0.author || $0.editor == person || $0.author != $0.editor }
     _ = Book.objects.filter { $0.editor.name == $0.author.name && $0.labels == label && $0.author.in([person]) }
     _ = Book.objects.filter { $0.author.in(Person.objects.filter { $0.isActive }) && $0.editor.id.in([1, 2]) }
     _ = Book.objects.selectRelated { $0.editor }.prefetch({ $0.reviews }, using: Review.objects.limit(3))

@@ -195,3 +195,35 @@ import Testing
         #expect(try await club.ann.related(\.idols).count() == 0)
     }
 }
+
+@Suite(.library) struct GetOrCreateInRelationTests {
+    @Test func `a row that another was faster to make is theirs`() async throws {
+        let shelf = try await Shelf.make()
+        let rows = try await withThrowingTaskGroup(of: (UUID, Bool).self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    let (label, isNew) = try await shelf.birds.getOrCreate(
+                        in: \.labels, { $0.name == "new" }, or: Label(name: "new"))
+                    return (label.id, isNew)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(rows.map(\.0)).count == 1)
+        #expect(rows.count { $0.1 } == 1)
+        #expect(try await shelf.birds.related(\.labels).all().map(\.name) == ["new"])
+    }
+
+    @Test func `a row that exists outside of the relation is no row of it`() async throws {
+        let shelf = try await Shelf.make()
+        let error = try await transaction { () async throws -> DatabaseError? in
+            let error = await #expect(throws: DatabaseError.self) {
+                try await shelf.birds.getOrCreate(in: \.labels, { $0.name == "code" }, or: Label(name: "code"))
+            }
+            // The transaction goes on.
+            #expect(try await Label.objects.count() == 2)
+            return error
+        }
+        #expect(error?.kind == .uniqueViolation)
+    }
+}
