@@ -26,6 +26,7 @@ let floor0: [Target] = [
     .systemLibrary(name: "CMartletRuntime"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -51,7 +52,7 @@ let floor1: [Target] = [
 let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletJSON", "MartletTemplates", "MartletTiming"]),
 ]
 
 // Floor 3: the edges of both.
@@ -60,7 +61,9 @@ let floor3: [Target] = [
     library("MartletMigrations", ["MartletORM"]),
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
     library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
+    library(
+        "MartletSQLite",
+        ["CPCRE2", "CSQLite", "MartletCalendar", "MartletCrypto", "MartletJSON", "MartletORM", "MartletTiming"]),
     library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
 ]
 

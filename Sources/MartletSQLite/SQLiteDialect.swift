@@ -50,13 +50,28 @@ public struct SQLiteDialect: SQLDialect {
         }
     }
 
-    /// A part of a moment, which is stored as text with fixed places.
+    /// A part of a date or of a date with its time, which are stored as text with fixed places.
     public func datePart(_ part: DatePart, of column: String) -> String {
-        switch part {
-        case .year: "CAST(substr(\(column), 1, 4) AS integer)"
-        case .month: "CAST(substr(\(column), 6, 2) AS integer)"
-        case .day: "CAST(substr(\(column), 9, 2) AS integer)"
+        // The Thursday of an ISO week tells its year and number.
+        let thursday = "DATE(\(column), '-3 days', 'weekday 4')"
+        return switch part {
+        case .year: "CAST(SUBSTR(\(column), 1, 4) AS integer)"
+        case .isoYear: "CAST(STRFTIME('%Y', \(thursday)) AS integer)"
+        case .quarter: "((CAST(SUBSTR(\(column), 6, 2) AS integer) + 2) / 3)"
+        case .month: "CAST(SUBSTR(\(column), 6, 2) AS integer)"
+        case .week: "((CAST(STRFTIME('%j', \(thursday)) AS integer) - 1) / 7 + 1)"
+        case .day: "CAST(SUBSTR(\(column), 9, 2) AS integer)"
+        case .weekDay: "(CAST(STRFTIME('%w', \(column)) AS integer) + 1)"
+        case .isoWeekDay: "((CAST(STRFTIME('%w', \(column)) AS integer) + 6) % 7 + 1)"
+        case .hour: "CAST(SUBSTR(\(column), 12, 2) AS integer)"
+        case .minute: "CAST(SUBSTR(\(column), 15, 2) AS integer)"
+        case .second: "CAST(SUBSTR(\(column), 18, 2) AS integer)"
         }
+    }
+
+    /// The functions that SQLite writes in its own way.
+    public func call(_ function: String, _ arguments: [String]) -> String? {
+        expressionCall(function, arguments)
     }
 
     private static func like(_ column: String, _ pattern: String) -> String {

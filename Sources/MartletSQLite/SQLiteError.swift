@@ -23,6 +23,7 @@ enum SQLiteError {
         case (SQLITE_CANTOPEN, _), (SQLITE_NOTADB, _), (SQLITE_CORRUPT, _), (SQLITE_IOERR, _): .connection
         case (SQLITE_READONLY, _): .readOnly
         case (SQLITE_FULL, _): .diskFull
+        case (SQLITE_MISMATCH, _): .invalidValue
         case (SQLITE_ERROR, _), (SQLITE_RANGE, _), (SQLITE_TOOBIG, _): .statement
         default: .other
         }

@@ -30,6 +30,13 @@ extension SQLCompiler {
         case .unknown(let model, let property):
             throw .invalidQuery(
                 "'\(property)' is not a field of \(model). Add it to the model's table, or query by one that is there.")
+        case .invalid(let problem):
+            throw .invalidQuery(problem)
+        case .json(let reading, let document, let path):
+            guard !scope.isNegated else {
+                return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
+            }
+            return try json(reading, document, path, in: &scope)
         case .isNull(let inner):
             return try isNull(inner, in: &scope)
         case .comparison, .inList, .inQuery, .inThrough, .text:
@@ -65,12 +72,13 @@ extension SQLCompiler {
         let negated = scope.isNegated
         scope.isNegated = false
         defer { scope.isNegated = negated }
-        return try sql(inner, in: &scope) + (negated ? " IS NOT NULL" : " IS NULL")
+        return try operand(inner, in: &scope) + (negated ? " IS NOT NULL" : " IS NULL")
     }
 
     private mutating func plainTest(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
         switch expression {
         case .comparison(let comparison, let left, let right):
+            if let range = try yearRange(comparison, left, right, in: &scope) { return range }
             let left = try operand(left, in: &scope)
             return "\(left) \(comparison.rawValue) \(try operand(right, in: &scope))"
         case .inList(let inner, let values):
@@ -109,7 +117,7 @@ extension SQLCompiler {
     }
 
     /// One side of a comparison; a condition that is compared with another is put in parentheses.
-    private mutating func operand(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+    mutating func operand(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
         let text = try sql(expression, in: &scope)
         return expression.isCondition ? "(\(text))" : text
     }
@@ -171,7 +179,7 @@ extension SQLExpression {
         switch self {
         case .inQuery: true
         case .comparison(_, let left, let right) where left.isUnordered || right.isUnordered: true
-        case .call(let function, _) where function.mayBeNull: true
+        case _ where hasNullableCall: true
         default: columnPaths.contains { $0.field.isNull || $0.relations.contains(where: \.isNullable) }
         }
     }
@@ -182,6 +190,7 @@ extension SQLExpression {
         case .comparison, .and, .or, .not, .isNull, .inList, .inQuery, .inThrough, .text: true
         case .call(let function, _): function.isCondition
         case .column, .value, .arithmetic, .datePart, .count, .unknown: false
+        case .invalid, .json: false
         }
     }
 
@@ -199,7 +208,9 @@ extension SQLExpression {
             .datePart(_, let inner), .inQuery(let inner, _, _), .inThrough(let inner, _, _):
             inner.columnPaths
         case .call(_, let arguments): arguments.flatMap(\.columnPaths)
+        case .json(_, let document, _): document.columnPaths
         case .value, .count, .unknown: []
+        case .invalid: []
         }
     }
 }

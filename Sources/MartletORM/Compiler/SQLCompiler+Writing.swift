@@ -117,7 +117,7 @@ extension SQLCompiler {
 
 extension AnyTable {
     /// What a column stores: for a foreign key, what it refers to.
-    fileprivate func storedKind(of field: FieldSchema) -> FieldKind {
+    func storedKind(of field: FieldSchema) -> FieldKind {
         guard case .foreignKey = field.kind, let target = relations[field.name]?.target else { return field.kind }
         return target.storedKind(of: target.primaryKey)
     }

@@ -29,8 +29,15 @@ public protocol SQLDialect: Sendable {
     ///   - bind: Binds a value and returns its placeholder.
     func textTest(_ test: TextTest, column: String, value: String, bind: (SQLValue) -> String) -> String
 
-    /// A part of a moment, as a number, in UTC.
+    /// A part of a date or of a date with its time, as clocks show it, as a number.
     func datePart(_ part: DatePart, of column: String) -> String
+
+    /// What a document of JSON holds at a path.
+    ///
+    /// - Parameter bind: Binds a value and returns its placeholder.
+    func json(
+        _ reading: JSONReading, of document: String, at path: [JSONStep], bind: (SQLValue) -> String
+    ) -> String
 
     /// The SQL of a function or operator that this database writes differently; `nil` for one that it writes as others
     /// do.
@@ -76,14 +83,4 @@ public enum TextTest: Sendable, Hashable {
     case endsWith
     /// Ends with, without regard to case.
     case iendsWith
-}
-
-/// A part of a moment.
-public enum DatePart: Sendable, Hashable {
-    /// The year.
-    case year
-    /// The month, 1 to 12.
-    case month
-    /// The day of the month, 1 to 31.
-    case day
 }

@@ -19,6 +19,10 @@ package indirect enum SQLExpression: Sendable {
     case count([Relation])
     /// A property that the table does not describe: an error when the query is compiled.
     case unknown(model: String, property: String)
+    /// What cannot be: an error when the query is compiled.
+    case invalid(String)
+    /// What a document of JSON holds at a path.
+    case json(JSONReading, SQLExpression, [JSONStep])
 }
 
 /// The comparisons that every database has.

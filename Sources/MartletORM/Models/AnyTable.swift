@@ -12,15 +12,22 @@ package final class AnyTable: Sendable {
     /// The relations, by field name.
     package let relations: [String: Relation]
 
+    /// The ways back over the relations, for the models at their ends.
+    let inverses: [InverseRelation]
+
     /// The order of queries that name none.
     package let ordering: [OrderTerm]
 
     /// What is wrong with the description; a table with problems refuses every query.
     package let problems: [String]
 
-    init(schema: ModelSchema, relations: [String: Relation], ordering: [OrderTerm], problems: [String]) {
+    init(
+        schema: ModelSchema, relations: [String: Relation], inverses: [InverseRelation], ordering: [OrderTerm],
+        problems: [String]
+    ) {
         self.schema = schema
         self.relations = relations
+        self.inverses = inverses
         self.ordering = ordering
         self.problems = problems
         columns = schema.fields.filter(\.kind.hasColumn)

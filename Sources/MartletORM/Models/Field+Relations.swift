@@ -11,6 +11,7 @@ extension Field {
         unique: Bool = false, column: String? = nil
     ) -> Field {
         var field = reference(property, to: To.self, onDelete, unique: unique, column: column, null: false)
+        field.relatedName = relatedName
         guard let offset = MemoryLayout<M>.offset(of: property) else { return field }
         field.column = ColumnAccess(
             decode: { base, row, index throws(DecodingProblem) in
@@ -35,6 +36,7 @@ extension Field {
         unique: Bool = false, column: String? = nil
     ) -> Field {
         var field = reference(property, to: To.self, onDelete, unique: unique, column: column, null: true)
+        field.relatedName = relatedName
         guard let offset = MemoryLayout<M>.offset(of: property) else { return field }
         let label = RelationLabel(model: "\(M.self)", property: field.property)
         field.column = ColumnAccess(
@@ -63,6 +65,7 @@ extension Field {
         let name = propertyName(property)
         var field = Field(name: snakeCased(name), property: name, keyPath: property)
         field.schema = FieldSchema(field.name, .manyToMany(to: To.modelName))
+        field.relatedName = relatedName
         let fieldName = field.name
         let relation = Relation(
             name: fieldName, isNullable: true, isMultiple: true, target: { To.anyTable },

@@ -19,6 +19,9 @@ public struct Field<M: Model>: Sendable {
     /// How the column is read and written; `nil` for a field without one.
     var column: ColumnAccess?
 
+    /// The name of the way back; `nil` for the model's own.
+    var relatedName: String?
+
     /// How the other end is loaded.
     var related: RelatedAccess<M>?
 

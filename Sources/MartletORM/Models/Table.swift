@@ -59,6 +59,7 @@ public struct Table<M: Model>: Sendable {
             relations: Dictionary(
                 fields.compactMap { field in field.relation.map { (field.name, $0) } },
                 uniquingKeysWith: { first, _ in first }),
+            inverses: fields.compactMap(\.inverse),
             ordering: ordering.compactMap { $0.term(fields: byKeyPath) },
             problems: Self.problems(schema, fields)
                 + Self.unknown(

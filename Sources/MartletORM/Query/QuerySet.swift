@@ -38,25 +38,17 @@ public struct QuerySet<M: Model>: Sendable {
     }
 
     /// Orders the rows; replaces an earlier order and the table's own.
-    public func order(_ order: (Columns<M>) -> Order) -> Self {
-        refined("order") { $0.orders = [order(Columns()).term] }
-    }
-
-    /// Orders the rows by one expression, smallest first.
-    public func order<V: FieldValue>(_ expression: (Columns<M>) -> Expr<V>) -> Self {
-        with { $0.orders = [expression(Columns()).ascending.term] }
-    }
-
-    /// Orders the rows by two terms.
-    public func order(_ order: (Columns<M>) -> (Order, Order)) -> Self {
-        let (first, second) = order(Columns())
-        return refined("order") { $0.orders = [first.term, second.term] }
-    }
-
-    /// Orders the rows by three terms.
-    public func order(_ order: (Columns<M>) -> (Order, Order, Order)) -> Self {
-        let (first, second, third) = order(Columns())
-        return refined("order") { $0.orders = [first.term, second.term, third.term] }
+    ///
+    /// ```swift
+    /// .order { ($0.author.name, $0.publishedOn.descending.nullsLast, $0.title.length()) }
+    /// ```
+    ///
+    /// Expressions are ordered smallest first. A list of ``Order`` that is made at run time is an order too.
+    public func order<each Term: OrderTerms>(_ order: (Columns<M>) -> (repeat each Term)) -> Self {
+        let terms = order(Columns())
+        var orders: [OrderTerm] = []
+        for term in repeat each terms { orders += term.orders.map(\.term) }
+        return refined("order") { $0.orders = orders }
     }
 
     /// Without any order, also not the table's own.

@@ -60,15 +60,27 @@ public struct PostgreSQLDialect: SQLDialect {
         }
     }
 
-    /// A part of a moment.
+    /// A part of a date or of a date with its time.
     public func datePart(_ part: DatePart, of column: String) -> String {
-        let name =
-            switch part {
-            case .year: "YEAR"
-            case .month: "MONTH"
-            case .day: "DAY"
-            }
-        return "CAST(EXTRACT(\(name) FROM \(column) AT TIME ZONE 'UTC') AS integer)"
+        switch part {
+        case .year: "CAST(EXTRACT(YEAR FROM \(column)) AS integer)"
+        case .isoYear: "CAST(EXTRACT(ISOYEAR FROM \(column)) AS integer)"
+        case .quarter: "CAST(EXTRACT(QUARTER FROM \(column)) AS integer)"
+        case .month: "CAST(EXTRACT(MONTH FROM \(column)) AS integer)"
+        case .week: "CAST(EXTRACT(WEEK FROM \(column)) AS integer)"
+        case .day: "CAST(EXTRACT(DAY FROM \(column)) AS integer)"
+        case .weekDay: "CAST(EXTRACT(DOW FROM \(column)) + 1 AS integer)"
+        case .isoWeekDay: "CAST(EXTRACT(ISODOW FROM \(column)) AS integer)"
+        case .hour: "CAST(EXTRACT(HOUR FROM \(column)) AS integer)"
+        case .minute: "CAST(EXTRACT(MINUTE FROM \(column)) AS integer)"
+        // With its fraction, which the conversion would round to 60.
+        case .second: "CAST(FLOOR(EXTRACT(SECOND FROM \(column))) AS integer)"
+        }
+    }
+
+    /// The functions that PostgreSQL writes in its own way.
+    public func call(_ function: String, _ arguments: [String]) -> String? {
+        expressionCall(function, arguments)
     }
 
     /// The backslash is what `LIKE` escapes with unless told.
