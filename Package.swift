@@ -51,7 +51,7 @@ let floor1: [Target] = [
 let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
+    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletJSON", "MartletTemplates", "MartletTiming"]),
 ]
 
 // Floor 3: the edges of both.
@@ -60,7 +60,7 @@ let floor3: [Target] = [
     library("MartletMigrations", ["MartletORM"]),
     library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
     library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
+    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletJSON", "MartletORM", "MartletTiming"]),
     library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
 ]
 

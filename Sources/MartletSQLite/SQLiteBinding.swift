@@ -3,7 +3,7 @@ import FoundationEssentials
 import MartletORM
 
 /// Tells SQLite to copy the bytes it is given before the call returns (`SQLITE_TRANSIENT`, a macro in C).
-private let copyBytes = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+let copyBytes = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
 /// Binds a value in the form in which Django stores it.
 func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {

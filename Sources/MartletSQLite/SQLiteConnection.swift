@@ -54,6 +54,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         sqlite3_extended_result_codes(handle, 1)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
         monitor.watch(handle)
+        try SQLiteAggregates.register(on: handle)
         for pragma in configuration.pragmas(for: access) {
             guard sqlite3_exec(handle, pragma, nil, nil, nil) == SQLITE_OK else {
                 // `deinit` closes the handle.

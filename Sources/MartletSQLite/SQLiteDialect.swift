@@ -50,6 +50,9 @@ public struct SQLiteDialect: SQLDialect {
         }
     }
 
+    /// Aggregates by the names that they have in SQLite and on Martlet's connections to it.
+    public func aggregate(_ call: AggregateText) -> String? { Self.aggregate(call) }
+
     /// A part of a moment, which is stored as text with fixed places.
     public func datePart(_ part: DatePart, of column: String) -> String {
         switch part {

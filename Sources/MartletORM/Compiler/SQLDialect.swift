@@ -39,6 +39,12 @@ public protocol SQLDialect: Sendable {
     ///   - function: The function's name in Martlet.
     ///   - arguments: The SQL of its arguments; each may be used several times and in any order.
     func call(_ function: String, _ arguments: [String]) -> String?
+
+    /// The SQL of an aggregate that this database writes differently; `nil` for one that it writes as others do.
+    func aggregate(_ call: AggregateText) -> String?
+
+    /// Whether `SELECT DISTINCT ON` is understood.
+    var hasDistinctOn: Bool { get }
 }
 
 extension SQLDialect {
@@ -47,6 +53,12 @@ extension SQLDialect {
 
     /// Functions are written as everywhere.
     public func call(_ function: String, _ arguments: [String]) -> String? { nil }
+
+    /// Aggregates are written as everywhere.
+    public func aggregate(_ call: AggregateText) -> String? { nil }
+
+    /// Only PostgreSQL does.
+    public var hasDistinctOn: Bool { false }
 
     /// An identifier in quotes; a quote inside is doubled.
     public func quoted(_ identifier: String) -> String {

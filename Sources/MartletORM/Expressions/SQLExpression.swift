@@ -17,6 +17,18 @@ package indirect enum SQLExpression: Sendable {
     case call(SQLFunction, [SQLExpression])
     /// How many rows are at the other end of the path.
     case count([Relation])
+    case aggregate(AggregateCall)
+    case window(WindowCall)
+    /// One value of another query.
+    case subquery(SelectQuery, selecting: SQLExpression)
+    /// Whether another query has a row.
+    case exists(SelectQuery)
+    /// An expression of the query around the one it stands in.
+    case outer(SQLExpression)
+    /// An expression that the query returns beside its rows, and its place among those.
+    case annotated(Int, SQLExpression)
+    /// What cannot be: an error when the query is compiled.
+    case invalid(String)
     /// A property that the table does not describe: an error when the query is compiled.
     case unknown(model: String, property: String)
 }
@@ -57,6 +69,16 @@ package struct OrderTerm: Sendable {
     package var expression: SQLExpression
     package var isDescending: Bool
     package var nulls: NullsPosition?
+
+    /// What stands behind the expression in SQL.
+    var direction: String {
+        let direction = isDescending ? " DESC" : " ASC"
+        return switch nulls {
+        case .first: direction + " NULLS FIRST"
+        case .last: direction + " NULLS LAST"
+        case nil: direction
+        }
+    }
 }
 
 /// Where nulls stand in an order.

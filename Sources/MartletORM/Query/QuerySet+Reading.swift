@@ -19,10 +19,14 @@ extension QuerySet {
 
     /// The last row, by primary key when there is no order; `nil` when there is none.
     public func last() async throws -> M? {
+        try await backwards().limit(1).all().first
+    }
+
+    func backwards() throws(ORMError) -> Self {
         guard !query.isSliced else {
-            throw ORMError.invalidQuery("last() of a slice is not a query. Reverse the order and use first().")
+            throw .invalidQuery("last() of a slice is not a query. Reverse the order and use first().")
         }
-        return try await orderedByKey().reversed().limit(1).all().first
+        return orderedByKey().reversed()
     }
 
     /// The only row.
@@ -67,6 +71,9 @@ extension QuerySet {
     /// let rows: [(String, String, Int)] = try await Post.objects
     ///     .values { ($0.title, $0.author.name, $0.comments.count) }
     /// ```
+    ///
+    /// With an aggregate of the rows themselves among them there is one tuple for each combination of the others:
+    /// `values { ($0.author.name, $0.id.count()) }`. A filter with such an aggregate then chooses among the groups.
     public nonisolated(nonsending) func values<each V: FieldValue>(
         _ expressions: (Columns<M>) -> (repeat Expr<each V>)
     ) async throws -> [(repeat each V)] {
@@ -75,14 +82,7 @@ extension QuerySet {
         var selected: [SQLExpression] = []
         for expression in repeat each typed { selected.append(expression.sql) }
         let statement = try SQLCompiler.select(selected, from: query, database.dialect)
-        return try await database.rows(statement) { row in
-            var index = -1
-            func next<Value: FieldValue>(_: Value.Type) throws -> Value {
-                index += 1
-                return try Value.decode(from: row, at: index)
-            }
-            return (repeat try next((each V).self))
-        }
+        return try await database.rows(statement) { try decodeValues($0, at: 0) }
     }
 
     /// In the opposite order.
@@ -95,14 +95,14 @@ extension QuerySet {
         }
     }
 
-    private func orderedByKey() -> Self {
+    func orderedByKey() -> Self {
         guard query.effectiveOrders.isEmpty, !query.isSliced else { return self }
         let key = SQLExpression.column(ColumnPath([], query.table.primaryKey))
         return with { $0.orders = [OrderTerm(expression: key, isDescending: false, nulls: nil)] }
     }
 
     /// Where the columns of each related row begin: behind the row's own, in the order of the paths.
-    private func relatedColumns() -> [RelatedColumnsPlan] {
+    func relatedColumns() -> [RelatedColumnsPlan] {
         var plans: [RelatedColumnsPlan] = []
         var start = query.table.columns.count
         for path in query.selectRelated {

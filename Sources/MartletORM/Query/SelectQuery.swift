@@ -21,6 +21,15 @@ package struct SelectQuery: Sendable {
     /// Whether equal rows are returned once.
     package var isDistinct = false
 
+    /// The expressions of whose values each combination is returned once.
+    package var distinctOn: [SQLExpression] = []
+
+    /// The rows among which the query chooses, where they are not all of the table.
+    package var source: RowSource?
+
+    /// What is returned beside each row.
+    package var annotations: [SQLExpression] = []
+
     /// The relations whose rows are read in the same statement.
     package var selectRelated: [[Relation]] = []
 

@@ -2,6 +2,9 @@ public import FoundationEssentials
 
 /// A type a field can have.
 public protocol FieldValue: Sendable {
+    /// The type without null: what an optional one wraps, else the type itself.
+    associatedtype Unwrapped: FieldValue = Self
+
     /// The value as it is bound to a statement.
     var sqlValue: SQLValue { get }
 
@@ -125,6 +128,9 @@ extension UUID: UUIDValue {
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
+    /// What the optional wraps.
+    public typealias Unwrapped = Wrapped.Unwrapped
+
     /// The value, or `NULL`.
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 

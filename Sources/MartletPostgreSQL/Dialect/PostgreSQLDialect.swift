@@ -60,6 +60,12 @@ public struct PostgreSQLDialect: SQLDialect {
         }
     }
 
+    /// Aggregates with the types and names of PostgreSQL.
+    public func aggregate(_ call: AggregateText) -> String? { Self.aggregate(call) }
+
+    /// `SELECT DISTINCT ON` is PostgreSQL's own.
+    public var hasDistinctOn: Bool { true }
+
     /// A part of a moment.
     public func datePart(_ part: DatePart, of column: String) -> String {
         let name =
