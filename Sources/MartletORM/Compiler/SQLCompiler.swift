@@ -39,15 +39,17 @@ package struct SQLCompiler {
     /// `SELECT` of all columns of the query's table and of the related rows that are read with it.
     package static func select(_ query: SelectQuery, _ dialect: any SQLDialect) throws(ORMError) -> Statement {
         var compiler = SQLCompiler(dialect)
+        var lock = ""
         let sql = try compiler.select(query) { compiler, scope throws(ORMError) in
             var columns = compiler.columns(of: query.table, as: scope.alias)
             for path in query.selectRelated {
                 let (alias, table) = try compiler.join(path, in: &scope)
                 columns += compiler.columns(of: table, as: alias)
             }
+            lock = try compiler.lockClause(query, in: &scope)
             return columns.joined(separator: ", ")
         }
-        return try compiler.statement(sql)
+        return try compiler.statement(sql + lock)
     }
 
     /// `SELECT` of some expressions.
@@ -55,8 +57,12 @@ package struct SQLCompiler {
         _ expressions: [SQLExpression], from query: SelectQuery, _ dialect: any SQLDialect
     ) throws(ORMError) -> Statement {
         var compiler = SQLCompiler(dialect)
-        let sql = try compiler.select(query, expressions: expressions)
-        return try compiler.statement(sql)
+        var lock = ""
+        let sql = try compiler.select(query) { compiler, scope throws(ORMError) in
+            lock = try compiler.lockClause(query, in: &scope)
+            return try compiler.list(expressions, in: &scope)
+        }
+        return try compiler.statement(sql + lock)
     }
 
     /// `SELECT COUNT(*)`.
@@ -108,11 +114,13 @@ package struct SQLCompiler {
     // MARK: The clauses
 
     mutating func select(_ query: SelectQuery, expressions: [SQLExpression]) throws(ORMError) -> String {
-        try select(query) { compiler, scope throws(ORMError) in
-            var columns: [String] = []
-            for expression in expressions { columns.append(try compiler.sql(expression, in: &scope)) }
-            return columns.joined(separator: ", ")
-        }
+        try select(query) { compiler, scope throws(ORMError) in try compiler.list(expressions, in: &scope) }
+    }
+
+    private mutating func list(_ expressions: [SQLExpression], in scope: inout Scope) throws(ORMError) -> String {
+        var columns: [String] = []
+        for expression in expressions { columns.append(try sql(expression, in: &scope)) }
+        return columns.joined(separator: ", ")
     }
 
     private mutating func select(

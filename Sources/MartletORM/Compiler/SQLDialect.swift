@@ -6,6 +6,12 @@ public protocol SQLDialect: Sendable {
     /// Begins a transaction that will write.
     var begin: String { get }
 
+    /// Begins a transaction with options.
+    func begin(_ options: TransactionOptions) -> String
+
+    /// Whether a `SELECT` can lock the rows that it finds.
+    var locksRows: Bool { get }
+
     /// The most values that can be bound to one statement.
     var maximumParameters: Int { get }
 
@@ -42,6 +48,12 @@ public protocol SQLDialect: Sendable {
 }
 
 extension SQLDialect {
+    /// `FOR UPDATE` is standard SQL.
+    public var locksRows: Bool { true }
+
+    /// Standard SQL.
+    public func begin(_ options: TransactionOptions) -> String { "START TRANSACTION" + options.sql }
+
     /// Values are taken as they are.
     public func parameterType(of kind: FieldKind) -> String? { nil }
 

@@ -1,4 +1,4 @@
-import Synchronization
+public import MartletTiming
 
 /// A database: its driver, its models, and who hears its statements.
 ///
@@ -18,13 +18,14 @@ public final class Database: Sendable {
 
     private let observers: [@Sendable (StatementEvent) -> Void]
 
-    /// What queries of the current task go to.
-    struct Ambient: Sendable {
-        let database: Database
-        var transaction: Transaction?
-        /// How deep in nested transactions the task is.
-        var level = 0
-    }
+    /// Where the time comes from.
+    let time: TimeSource
+
+    /// Hears what there is to tell besides statements.
+    let tell: @Sendable (DatabaseNotice) -> Void
+
+    /// Notices transactions that stay open for nothing; `nil` when nobody wants to know.
+    let watch: TransactionWatch?
 
     @TaskLocal static var ambient: Ambient?
 
@@ -34,13 +35,21 @@ public final class Database: Sendable {
     ///   - backend: The driver.
     ///   - models: The models of all apps.
     ///   - observers: Called after each statement, on the task that ran it.
+    ///   - idleTransactions: How long a transaction may be open with no statement of it running before that is told;
+    ///     `nil` where nobody watches.
+    ///   - time: Where the time comes from; the system's unless told.
+    ///   - notices: Called with what there is to tell besides statements, on the task that it happened to.
     public init(
         _ backend: any DatabaseBackend, models: ModelRegistry = ModelRegistry([]),
-        observers: [@Sendable (StatementEvent) -> Void] = []
+        observers: [@Sendable (StatementEvent) -> Void] = [], idleTransactions: Duration? = nil,
+        time: TimeSource = .system, notices: @escaping @Sendable (DatabaseNotice) -> Void = { _ in }
     ) {
         self.backend = backend
         self.models = models
         self.observers = observers
+        self.time = time
+        tell = notices
+        watch = idleTransactions.map { TransactionWatch(time: time, limit: $0, tell: notices) }
     }
 
     /// How this database writes SQL.
@@ -64,7 +73,7 @@ public final class Database: Sendable {
     /// Runs an operation with this database as the one its queries go to.
     ///
     /// A transaction that the task has open on this database stays open inside: a test's transaction then holds
-    /// what a whole request does.
+    /// what a whole request does. Where several databases are bound, no router is asked inside.
     public func use<Result>(
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
@@ -72,9 +81,12 @@ public final class Database: Sendable {
     }
 
     private var nextAmbient: Ambient {
-        let transaction = openTransaction
-        let level = transaction == nil ? 0 : Database.ambient?.level ?? 0
-        return Ambient(database: self, transaction: transaction, level: level)
+        var next = Ambient(database: self, open: Database.ambient?.open ?? [])
+        if let routing = Database.ambient?.routing, routing.databases.contains(self) {
+            next.routing = routing
+            next.routing?.isFixed = true
+        }
+        return next
     }
 
     /// Runs a statement and decodes its rows, in the task's transaction if there is one.
@@ -84,7 +96,7 @@ public final class Database: Sendable {
         _ statement: Statement, access: DatabaseAccess = .read,
         decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await withConnection(access) { connection in
+        try await withConnection(access, statement) { connection in
             try await self.observed(statement, count: { $0.count }) {
                 try await connection.rows(statement, decode: decode)
             }
@@ -94,7 +106,7 @@ public final class Database: Sendable {
     /// Runs a statement that returns no rows, in the task's transaction if there is one.
     @discardableResult
     public func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await withConnection(.write) { connection in
+        try await withConnection(.write, statement) { connection in
             try await self.observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
         }
     }
@@ -107,21 +119,13 @@ public final class Database: Sendable {
         try await observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
     }
 
-    /// The transaction the current task has open on this database.
-    var openTransaction: Transaction? {
-        guard let ambient = Database.ambient, ambient.database === self, let transaction = ambient.transaction else {
-            return nil
-        }
-        // A task that was started in a transaction and has outlived it goes on without.
-        return transaction.isOpen ? transaction : nil
-    }
-
     private func withConnection<Result>(
-        isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess,
+        isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess, _ statement: Statement,
         _ body: (any DatabaseConnection) async throws -> Result
     ) async throws -> Result {
+        if access == .write, let routing = Database.ambient?.routing { routing.hasWritten(self) }
         // Between the look and the entry the transaction of an outlived task may have ended.
-        if let transaction = openTransaction, transaction.enter() {
+        if let transaction = openTransaction, try transaction.enter(statement) {
             defer { transaction.leave() }
             return try await body(transaction.connection)
         }
@@ -130,7 +134,7 @@ public final class Database: Sendable {
         return try await body(connection)
     }
 
-    private func observed<Value>(
+    func observed<Value>(
         isolation: isolated (any Actor)? = #isolation, _ statement: Statement, count: (Value) -> Int,
         _ run: () async throws -> Value
     ) async throws -> Value {

@@ -14,6 +14,14 @@ public protocol DatabaseConnection: AnyObject, Sendable {
 
     /// Whether the connection can go back to its pool; `false` after it was lost.
     var isUsable: Bool { get }
+
+    /// Whether the database has given up the transaction that is open, so that a commit would roll it back.
+    var hasFailedTransaction: Bool { get }
+}
+
+extension DatabaseConnection {
+    /// A statement that fails does not end the transaction.
+    public var hasFailedTransaction: Bool { false }
 }
 
 /// What a lease is for: a database with one writer and several readers keeps them apart.

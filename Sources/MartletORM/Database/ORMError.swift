@@ -18,6 +18,8 @@ public enum ORMError: Error, Sendable, CustomStringConvertible {
     case noSuchPage(number: Int, pages: Int)
     /// A query asks for what it cannot have, such as a negative limit.
     case invalidQuery(String)
+    /// A transaction of which nothing can be kept any more.
+    case brokenTransaction(String)
 
     /// What happened, and what to do.
     public var description: String {
@@ -41,6 +43,8 @@ public enum ORMError: Error, Sendable, CustomStringConvertible {
         case .noSuchPage(let number, let pages):
             "There is no page \(number); the last one is \(pages)."
         case .invalidQuery(let problem):
+            problem
+        case .brokenTransaction(let problem):
             problem
         }
     }

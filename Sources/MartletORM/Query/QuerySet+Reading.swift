@@ -3,13 +3,27 @@ extension QuerySet {
     ///
     /// - Throws: ``DatabaseError``; ``DecodingProblem`` when a row holds what its field does not.
     public func all() async throws -> [M] {
-        let database = try Database.current
+        let database = try Database.current(for: query, query.access)
+        guard !query.isNone else { return [] }
+        try query.checkLock(database)
         let statement = try SQLCompiler.select(query, database.dialect)
         let plan = relatedColumns()
         let table = M.table
-        var models = try await database.rows(statement) { try table.decode($0, at: 0, related: plan) }
-        try await table.prefetch(prefetches, for: &models)
+        var models = try await database.rows(statement, access: query.access) {
+            try table.decode($0, at: 0, related: plan)
+        }
+        if !prefetches.isEmpty { try await load(prefetches, for: &models) }
         return models
+    }
+
+    /// Loads relations of rows, from the database that the rows are from.
+    func load(_ relations: [PrefetchNode], for models: inout [M]) async throws {
+        let rows = models
+        models = try await query.bound(query.access) { _ in
+            var rows = rows
+            try await M.table.prefetch(relations, for: &rows)
+            return rows
+        }
     }
 
     /// The first row, by primary key when there is no order; `nil` when there is none.
@@ -47,7 +61,8 @@ extension QuerySet {
     ///
     /// SQL: `SELECT COUNT(*) …`.
     public func count() async throws -> Int {
-        let database = try Database.current
+        let database = try Database.current(for: query, .read)
+        guard !query.isNone else { return 0 }
         let statement = try SQLCompiler.count(query, database.dialect)
         return try await database.rows(statement) { try Int.decode(from: $0, at: 0) }.first ?? 0
     }
@@ -56,7 +71,8 @@ extension QuerySet {
     ///
     /// SQL: `SELECT 1 … LIMIT 1`.
     public func exists() async throws -> Bool {
-        let database = try Database.current
+        let database = try Database.current(for: query, .read)
+        guard !query.isNone else { return false }
         let statement = try SQLCompiler.exists(query, database.dialect)
         return try await !database.rows(statement) { _ in true }.isEmpty
     }
@@ -70,12 +86,14 @@ extension QuerySet {
     public nonisolated(nonsending) func values<each V: FieldValue>(
         _ expressions: (Columns<M>) -> (repeat Expr<each V>)
     ) async throws -> [(repeat each V)] {
-        let database = try Database.current
+        let database = try Database.current(for: query, query.access)
+        guard !query.isNone else { return [] }
+        try query.checkLock(database)
         let typed = expressions(Columns())
         var selected: [SQLExpression] = []
         for expression in repeat each typed { selected.append(expression.sql) }
         let statement = try SQLCompiler.select(selected, from: query, database.dialect)
-        return try await database.rows(statement) { row in
+        return try await database.rows(statement, access: query.access) { row in
             var index = -1
             func next<Value: FieldValue>(_: Value.Type) throws -> Value {
                 index += 1
@@ -102,7 +120,7 @@ extension QuerySet {
     }
 
     /// Where the columns of each related row begin: behind the row's own, in the order of the paths.
-    private func relatedColumns() -> [RelatedColumnsPlan] {
+    func relatedColumns() -> [RelatedColumnsPlan] {
         var plans: [RelatedColumnsPlan] = []
         var start = query.table.columns.count
         for path in query.selectRelated {

@@ -24,8 +24,12 @@ extension QuerySet {
     public func updateMany(_ models: [M], fields: any PartialKeyPath<M> & Sendable...) async throws -> Int {
         let columns = try fields.map(Self.column)
         guard !models.isEmpty, !columns.isEmpty else { return 0 }
+        guard !query.isNone else { return 0 }
         let rows = try Self.rows(models, columns)
-        let database = try Database.current
+        return try await query.bound(.write) { try await write(rows, columns, $0) }
+    }
+
+    private func write(_ rows: [[SQLValue]], _ columns: [FieldSchema], _ database: Database) async throws -> Int {
         // As in `createMany`: more would take SQLite longer, and be too long to be prepared once.
         let size = max(1, min(1000, database.dialect.maximumParameters) / (columns.count + 1))
         let query = query

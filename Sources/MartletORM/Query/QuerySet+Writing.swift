@@ -5,9 +5,11 @@ extension QuerySet {
     /// - Throws: ``ORMError/missingReference(model:field:)`` before the database is asked; ``DatabaseError``.
     @discardableResult
     public func create(_ model: M) async throws -> M {
-        var model = model
-        try await model.insert()
-        return model
+        try await query.bound(.write) { _ in
+            var model = model
+            try await model.insert()
+            return model
+        }
     }
 
     /// Inserts many rows with few statements, in one transaction.
@@ -16,6 +18,10 @@ extension QuerySet {
     @discardableResult
     public func createMany(_ models: [M]) async throws -> [M] {
         guard !models.isEmpty else { return [] }
+        return try await query.bound(.write) { _ in try await Self.insert(models) }
+    }
+
+    private static func insert(_ models: [M]) async throws -> [M] {
         var models = models
         let table = M.table
         try table.erased.validate()
@@ -56,8 +62,8 @@ extension QuerySet {
         if let unknown = assignments.unknown {
             throw ORMError.invalidQuery("'\(unknown)' is not a column of \(M.self); an update cannot set it.")
         }
-        guard !assignments.columns.isEmpty else { return 0 }
-        let database = try Database.current
+        let database = try Database.current(for: query, .write)
+        guard !assignments.columns.isEmpty, !query.isNone else { return 0 }
         let statement = try SQLCompiler.update(query, set: assignments.columns, database.dialect)
         return try await database.execute(statement).changedRows
     }
@@ -68,7 +74,8 @@ extension QuerySet {
     /// - Throws: ``ORMError/protected(model:by:count:)``.
     @discardableResult
     public func delete() async throws -> DeletionResult {
-        try await Deletion.delete(query)
+        guard !query.isNone else { return DeletionResult() }
+        return try await query.bound(.write) { _ in try await Deletion.delete(query) }
     }
 }
 
@@ -78,6 +85,10 @@ extension Model {
     /// A row with an automatic id of 0 is new. Any other is updated first, and inserted when no row has its id.
     /// Where the row is known to be new, `create` needs one statement instead of two.
     public mutating func save() async throws {
+        try await Self.unscoped.query.bound(.write) { _ in try await write() }
+    }
+
+    private mutating func write() async throws {
         let table = Self.table
         try table.erased.validate()
         guard !hasUnsetID else { return try await insert() }
@@ -92,7 +103,7 @@ extension Model {
                     ? nil : (column: schema, value: SQLExpression.value(value))
             }
         }
-        let row = Self.objects.filter { [id] in $0.id == id }
+        let row = Self.unscoped.filter { [id] in $0.id == id }
         let exists: Bool
         if settable.isEmpty {
             exists = try await row.exists()
@@ -106,7 +117,7 @@ extension Model {
     /// Deletes the row, and does to the rows that refer to it what their fields say.
     @discardableResult
     public func delete() async throws -> DeletionResult {
-        try await Self.objects.filter { [id] in $0.id == id }.delete()
+        try await Self.unscoped.filter { [id] in $0.id == id }.delete()
     }
 
     /// Whether the database has still to number the row.

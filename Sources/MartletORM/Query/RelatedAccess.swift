@@ -43,7 +43,7 @@ extension RelatedAccess {
                 let ids = Set(models.compactMap(get))
                 var rows: [To] = []
                 for chunk in try Array(ids).chunked() {
-                    rows += try await To.objects.filter { $0.id.in(chunk) }.unordered.all()
+                    rows += try await To.unscoped.filter { $0.id.in(chunk) }.unordered.all()
                 }
                 try await To.table.prefetch(children, for: &rows)
                 let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

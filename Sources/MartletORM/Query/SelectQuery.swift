@@ -24,6 +24,15 @@ package struct SelectQuery: Sendable {
     /// The relations whose rows are read in the same statement.
     package var selectRelated: [[Relation]] = []
 
+    /// The database it was sent to; `nil` for what the router says.
+    var database: DatabaseAlias?
+
+    /// Whether it is known to have no rows, so that no database is asked.
+    var isNone = false
+
+    /// How its rows are locked; `nil` when they are not.
+    var lock: RowLock?
+
     /// What was asked for and cannot be, found while the query was written.
     var problem: ORMError?
 

@@ -54,6 +54,9 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         !isLost.load(ordering: .acquiring) && PQtransactionStatus(pointer) == PQTRANS_IDLE
     }
 
+    /// Whether a statement of the open transaction has failed: `COMMIT` would then roll back without a word.
+    var hasFailedTransaction: Bool { PQtransactionStatus(pointer) == PQTRANS_INERROR }
+
     func rows<Value: Sendable>(
         _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
