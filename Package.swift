@@ -111,9 +111,10 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletReporting",
-            "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions", "MartletShortcuts",
-            "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
+            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming",
+            "MartletTransfer",
         ])
 ]
 
@@ -159,8 +160,9 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
-            "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletRouting",
+            "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTemplates",
+            "MartletTiming", "TestPrograms",
         ]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -180,7 +182,7 @@ let testTargets: [Target] = [
             "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
         ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
-    tests("MartletORMTests", ["MartletORM"]),
+    tests("MartletORMTests", ["MartletORM", "MartletTiming"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
     tests(
         "MartletReportingTests",

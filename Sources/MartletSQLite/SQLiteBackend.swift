@@ -22,12 +22,10 @@ public final class SQLiteBackend: DatabaseBackend {
         // One after the other: two connections that turn a new file to WAL at once find each other's lock, and
         // SQLite does not wait for that one.
         let opening = DispatchQueue(label: "martlet.sqlite.open")
-        writers = ConnectionPool(name: configuration.path, limit: 1, timeout: configuration.poolTimeout) {
+        writers = ConnectionPool(configuration.pool(limit: 1)) {
             try await SQLiteConnection.open(configuration, access: .write, on: opening)
         }
-        readers = ConnectionPool(
-            name: configuration.path, limit: configuration.readers, timeout: configuration.poolTimeout
-        ) {
+        readers = ConnectionPool(configuration.pool(limit: configuration.readers)) {
             try await SQLiteConnection.open(configuration, access: .read, on: opening)
         }
     }
@@ -35,6 +33,11 @@ public final class SQLiteBackend: DatabaseBackend {
     /// Makes a backend for a file, with the usual settings.
     public convenience init(path: String) {
         self.init(SQLiteConfiguration(path: path))
+    }
+
+    /// What the pools have done, and how they are now: of the one connection that writes, and of those that read.
+    public var statistics: (writing: PoolStatistics, reading: PoolStatistics) {
+        (writers.statistics, readers.statistics)
     }
 
     /// Takes a connection, waiting for one in turn.
@@ -69,12 +72,23 @@ public struct SQLiteConfiguration: Sendable {
     public var busyTimeout = Duration.seconds(5)
     /// How long a query waits for a connection of this process.
     public var poolTimeout = Duration.seconds(30)
+    /// How long a lease may last before ``onLongLease`` is told; `nil` for as long as it likes.
+    public var longLease: Duration?
+    /// Told once of each lease that lasts longer than ``longLease``.
+    public var onLongLease: (@Sendable (LongLease) -> Void)?
     /// How many prepared statements each connection keeps.
     public var cachedStatements = 128
 
     /// Makes a configuration with the usual settings.
     public init(path: String) {
         self.path = path
+    }
+
+    func pool(limit: Int) -> PoolSettings {
+        var settings = PoolSettings(name: path, limit: limit, timeout: poolTimeout)
+        settings.longLease = longLease
+        settings.onLongLease = onLongLease
+        return settings
     }
 
     func pragmas(for access: DatabaseAccess) -> [String] {

@@ -7,13 +7,14 @@ import Synchronization
 /// One SQLite connection and the queue on which it works.
 ///
 /// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
-// @unchecked: `handle`, `statements`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only, and in `init` and `deinit`,
-// before the first job and after the last.
+// @unchecked: `handle`, `statements`, `cursors`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only,
+// and in `init` and `deinit`, before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: DispatchQueue
     private let handle: OpaquePointer
     private var statements: StatementCache
     private let monitor: StatementMonitor
+    private var cursors = OpenCursors()
     private let isInTransaction = Atomic(false)
     /// SQLite has ended the transaction by itself, as it does when a statement that writes is interrupted.
     private var hasLostTransaction = false
@@ -91,7 +92,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// Runs a statement on the queue, where it ends early when the task is cancelled or its time is over.
-    private func onQueue<Result: Sendable>(
+    func onQueue<Result: Sendable>(
         _ statement: Statement, _ job: @escaping @Sendable (Interruption) throws -> Result
     ) async throws -> Result {
         let (limit, interruption) = (TimeLimit.current, Interruption())
@@ -150,17 +151,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             }
             isInTransaction.store(sqlite3_get_autocommit(handle) == 0, ordering: .releasing)
         }
-        let expected = Int(sqlite3_bind_parameter_count(prepared))
-        guard expected == statement.parameters.count else {
-            throw DatabaseError(
-                .statement, "\(expected) values are needed and \(statement.parameters.count) were given.",
-                sql: statement.sql)
-        }
-        for (index, value) in statement.parameters.enumerated() {
-            guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
-                throw SQLiteError.current(handle, sql: statement.sql)
-            }
-        }
+        try bindAll(statement, to: prepared)
+        if sqlite3_stmt_readonly(prepared) == 0 { for cursor in cursors.take() { cursor.readAhead() } }
         let before = sqlite3_total_changes64(handle)
         var values: [Value] = []
         let row = SQLiteRow(prepared)
@@ -175,6 +167,20 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 isDone = true
                 return (values, ExecutionResult(changedRows: Int(changed)))
             default: throw SQLiteError.current(handle, sql: statement.sql)
+            }
+        }
+    }
+
+    private func bindAll(_ statement: Statement, to prepared: OpaquePointer) throws {
+        let expected = Int(sqlite3_bind_parameter_count(prepared))
+        guard expected == statement.parameters.count else {
+            throw DatabaseError(
+                .statement, "\(expected) values are needed and \(statement.parameters.count) were given.",
+                sql: statement.sql)
+        }
+        for (index, value) in statement.parameters.enumerated() {
+            guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
+                throw SQLiteError.current(handle, sql: statement.sql)
             }
         }
     }
@@ -194,10 +200,16 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.
     private func prepare(_ sql: String) throws -> (OpaquePointer, isKept: Bool) {
         if let cached = statements.find(sql) { return (cached, true) }
+        let isKept = sql.utf8.count <= Self.longestKept
+        let prepared = try compile(sql, isKept: isKept)
+        if isKept { statements.insert(prepared, for: sql) }
+        return (prepared, isKept)
+    }
+
+    private func compile(_ sql: String, isKept: Bool) throws -> OpaquePointer {
         guard !sql.utf8.contains(0) else {
             throw DatabaseError(.statement, "The statement holds a zero byte, where SQLite stops reading.", sql: sql)
         }
-        let isKept = sql.utf8.count <= Self.longestKept
         var prepared: OpaquePointer?
         var consumed = true
         let code = sql.withCString { text -> Int32 in
@@ -217,10 +229,58 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             sqlite3_finalize(prepared)
             throw DatabaseError(.statement, "One statement at a time; more text follows the first.", sql: sql)
         }
-        if isKept { statements.insert(prepared, for: sql) }
-        return (prepared, isKept)
+        return prepared
     }
 
     /// In bytes; with 128 statements a connection keeps less than 2 MB of text.
     private static let longestKept = 16_384
+}
+
+// MARK: Cursors
+
+extension SQLiteConnection {
+    /// Prepares a statement for a cursor, which keeps it for itself: the same text may run meanwhile.
+    ///
+    /// - Returns: The statement, to be finalized on the queue.
+    func begin(_ statement: Statement) throws -> UnfinishedStatement {
+        let prepared = try compile(statement.sql, isKept: false)
+        do {
+            guard sqlite3_stmt_readonly(prepared) != 0 else {
+                throw DatabaseError(.statement, "Only a statement that reads can be read by parts.", sql: statement.sql)
+            }
+            try bindAll(statement, to: prepared)
+        } catch {
+            sqlite3_finalize(prepared)
+            throw error
+        }
+        return UnfinishedStatement(pointer: prepared)
+    }
+
+    func remember(_ cursor: any OpenCursor) { cursors.add(cursor) }
+
+    func forget(_ cursor: any OpenCursor) { cursors.remove(cursor) }
+
+    /// What SQLite says about its last step.
+    func error(of statement: Statement) -> DatabaseError {
+        SQLiteError.current(handle, sql: statement.sql)
+    }
+
+    /// Runs a job behind the others, whatever has become of the task.
+    func afterOthers(_ job: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                job()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Ends a statement that nobody reads any more, behind the jobs that are there.
+    func finalize(_ prepared: UnfinishedStatement) {
+        queue.async { [self] in
+            sqlite3_finalize(prepared.pointer)
+            // Until here the connection must live.
+            withExtendedLifetime(self) {}
+        }
+    }
 }

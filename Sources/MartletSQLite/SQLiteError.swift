@@ -7,8 +7,10 @@ import MartletORM
 enum SQLiteError {
     static func current(_ handle: OpaquePointer, sql: String) -> DatabaseError {
         let message = String(cString: sqlite3_errmsg(handle))
+        let code = sqlite3_extended_errcode(handle)
         return DatabaseError(
-            kind(of: sqlite3_extended_errcode(handle)), message, columns: columns(in: message), sql: sql)
+            kind(of: code), message, columns: columns(in: message), constraint: constraint(in: message), sql: sql,
+            code: "\(code)")
     }
 
     private static func kind(of code: Int32) -> DatabaseError.Kind {
@@ -18,6 +20,8 @@ enum SQLiteError {
         case (SQLITE_CONSTRAINT, 3): .foreignKeyViolation
         case (SQLITE_CONSTRAINT, 5): .notNullViolation
         case (SQLITE_CONSTRAINT, 1): .checkViolation
+        // A snapshot that others have written past: what PostgreSQL calls a serialization failure.
+        case (SQLITE_BUSY, 2): .serializationFailure
         case (SQLITE_BUSY, _), (SQLITE_LOCKED, _): .busy
         case (SQLITE_INTERRUPT, _): .cancelled
         case (SQLITE_CANTOPEN, _), (SQLITE_NOTADB, _), (SQLITE_CORRUPT, _), (SQLITE_IOERR, _): .connection
@@ -33,5 +37,15 @@ enum SQLiteError {
         guard let range = message.firstRange(of: " constraint failed: ") else { return [] }
         let names = message[range.upperBound...].split(separator: ",")
         return names.map { String($0.drop { $0 == " " }) }.filter { $0.contains(".") }
+    }
+
+    /// `CHECK constraint failed: copies_positive` and `UNIQUE constraint failed: index 'lower_name'` name the
+    /// constraint; one without a name is its expression.
+    private static func constraint(in message: String) -> String? {
+        for (prefix, suffix) in [("CHECK constraint failed: ", ""), ("UNIQUE constraint failed: index '", "'")]
+        where message.hasPrefix(prefix) {
+            return String(message.dropFirst(prefix.count).dropLast(suffix.count))
+        }
+        return nil
     }
 }

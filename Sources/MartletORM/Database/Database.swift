@@ -99,6 +99,46 @@ public final class Database: Sendable {
         }
     }
 
+    /// Runs statements that return no rows and do not depend on each other's results, in the task's transaction if there
+    /// is one.
+    ///
+    /// PostgreSQL gets them together, and a hundred of them take about as long as one. Outside a transaction the error of
+    /// one does not concern the others; in a transaction those that follow it are not run.
+    ///
+    /// ```swift
+    /// let results = try await database.pipeline(changes.map { Statement("UPDATE …", [.integer($0)]) })
+    /// for result in results { print(try result.get().changedRows) }
+    /// ```
+    ///
+    /// - Returns: What became of each, in their order.
+    /// - Throws: ``DatabaseError`` when the connection was lost, or the statements were ended.
+    public func pipeline(_ statements: [Statement]) async throws -> [Result<ExecutionResult, DatabaseError>] {
+        guard let first = statements.first else { return [] }
+        return try await withConnection(.write) { connection in
+            try await self.observed(first, count: { $0.count }) {
+                try await connection.execute(statements, stopsAtError: self.openTransaction != nil)
+            }
+        }
+    }
+
+    /// Inserts rows by a way of the database's own that is made for many.
+    ///
+    /// - Returns: `false` when there is none, or it would not pay.
+    func insertMany(_ rows: [[SQLValue]], into table: String, columns: [String]) async throws -> Bool {
+        let event = Statement("COPY \(dialect.quoted(table)) FROM STDIN")
+        return try await withConnection(.write) { connection in
+            let start = ContinuousClock.now
+            do {
+                let isDone = try await connection.insertMany(rows, into: table, columns: columns)
+                if isDone { self.tell(event, since: start, rows: rows.count, nil) }
+                return isDone
+            } catch {
+                self.tell(event, since: start, rows: 0, error)
+                throw error
+            }
+        }
+    }
+
     /// Runs a statement on a connection that the caller has leased.
     @discardableResult
     func execute(
@@ -116,7 +156,7 @@ public final class Database: Sendable {
         return transaction.isOpen ? transaction : nil
     }
 
-    private func withConnection<Result>(
+    package func withConnection<Result>(
         isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess,
         _ body: (any DatabaseConnection) async throws -> Result
     ) async throws -> Result {
@@ -130,27 +170,29 @@ public final class Database: Sendable {
         return try await body(connection)
     }
 
-    private func observed<Value>(
+    package func observed<Value>(
         isolation: isolated (any Actor)? = #isolation, _ statement: Statement, count: (Value) -> Int,
         _ run: () async throws -> Value
     ) async throws -> Value {
-        let log = StatementLog.current
-        guard log != nil || !observers.isEmpty else { return try await run() }
+        guard StatementLog.current != nil || !observers.isEmpty else { return try await run() }
         let start = ContinuousClock.now
-        func tell(_ rows: Int, _ error: (any Error)?) {
-            let event = StatementEvent(
-                sql: statement.sql, parameters: statement.parameters, duration: start.duration(to: .now), rows: rows,
-                error: error)
-            log?.record(event)
-            for observer in observers { observer(event) }
-        }
         do {
             let value = try await run()
-            tell(count(value), nil)
+            tell(statement, since: start, rows: count(value), nil)
             return value
         } catch {
-            tell(0, error)
+            tell(statement, since: start, rows: 0, error)
             throw error
         }
+    }
+
+    private func tell(
+        _ statement: Statement, since start: ContinuousClock.Instant, rows: Int, _ error: (any Error)?
+    ) {
+        let event = StatementEvent(
+            sql: statement.sql, parameters: statement.parameters, duration: start.duration(to: .now), rows: rows,
+            error: error)
+        StatementLog.current?.record(event)
+        for observer in observers { observer(event) }
     }
 }

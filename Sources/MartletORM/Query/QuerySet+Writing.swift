@@ -35,6 +35,7 @@ extension QuerySet {
         let values = min(1000, try Database.current.dialect.maximumParameters)
         let size = max(1, values / table.columns.count)
         return try await transaction {
+            if unset == 0, models.count > 1, try await table.copy(models) { return models }
             for start in stride(from: 0, to: models.count, by: size) {
                 try await table.insert(&models[start..<min(start + size, models.count)], numbering: unset > 0)
             }
@@ -140,6 +141,14 @@ extension Model {
 }
 
 extension Table {
+    /// Inserts rows that have their ids by the database's way for many.
+    ///
+    /// - Returns: Whether it has one for so many.
+    fileprivate func copy(_ models: [M]) async throws -> Bool {
+        try await Database.current.insertMany(
+            models.map(encode), into: erased.name, columns: erased.columns.map(\.column))
+    }
+
     /// Inserts rows with one statement.
     ///
     /// - Parameter isNumbering: Whether the database numbers the rows, all of which have no id yet.

@@ -8,18 +8,30 @@ public final class ConnectionPool<Connection: DatabaseConnection>: Sendable {
     /// Makes an empty pool.
     ///
     /// - Parameters:
+    ///   - settings: How it lends, and when it parts with a connection.
+    ///   - open: Opens a connection.
+    public init(_ settings: PoolSettings, open: @escaping @Sendable () async throws -> Connection) {
+        queue = LeaseQueue(settings, open: open)
+    }
+
+    /// Makes an empty pool.
+    ///
+    /// - Parameters:
     ///   - name: Stands in messages.
     ///   - limit: The most connections at once; at least one.
     ///   - timeout: How long a lease waits for a free connection.
     ///   - open: Opens a connection.
-    public init(
+    public convenience init(
         name: String, limit: Int, timeout: Duration, open: @escaping @Sendable () async throws -> Connection
     ) {
-        queue = LeaseQueue(name: name, limit: limit, timeout: timeout, open: open)
+        self.init(PoolSettings(name: name, limit: limit, timeout: timeout), open: open)
     }
 
     /// How many connections are open, and how many tasks wait for one.
     public var gauges: (open: Int, idle: Int, waiting: Int) { queue.gauges }
+
+    /// What the pool has done, and how it is now.
+    public var statistics: PoolStatistics { queue.statistics }
 
     /// Takes a connection; opens one while there are fewer than the limit, else waits in turn.
     ///
@@ -45,32 +57,5 @@ extension Duration {
     /// The duration in seconds.
     package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}
-
-/// Why a pool lent no connection.
-public struct PoolError: Error, Sendable, CustomStringConvertible {
-    /// The reason.
-    public enum Reason: Sendable, Hashable {
-        /// The pool was closed.
-        case closed
-        /// None came free in time.
-        case timeout(Duration, limit: Int, waiting: Int)
-    }
-
-    /// The pool's name.
-    public let name: String
-    /// The reason.
-    public let reason: Reason
-
-    /// What happened, and what to do.
-    public var description: String {
-        switch reason {
-        case .closed:
-            "The connection pool of '\(name)' is closed; the application is stopping."
-        case .timeout(let timeout, let limit, let waiting):
-            "No connection to '\(name)' came free within \(timeout): all \(limit) are in use and \(waiting) wait. "
-                + "Look for transactions that stay open while they await something else, or raise the limit."
-        }
     }
 }
