@@ -256,9 +256,11 @@ extension PostgreSQLConnection {
     /// Whether the server was asked to end what it does.
     var hasAskedToEnd: Bool { canceller.hasAsked }
 
-    /// Notes that the connection is lost, and says so.
+    /// Notes that the connection is lost, and says so; on the worker.
     func lost() -> DatabaseError {
         isLost.store(true, ordering: .releasing)
+        // libpq has closed the socket, and the next connection may get its number: watched no longer than until here.
+        unwatch()
         let message = PostgreSQLError.message(of: pointer)
         return DatabaseError(.connection, message.isEmpty ? "The connection to PostgreSQL was lost." : message)
     }

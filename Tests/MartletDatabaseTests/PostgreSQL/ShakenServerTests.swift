@@ -6,7 +6,7 @@ import Testing
 
 /// A server of this suite's own: reached by TLS, and started anew under load. One test at a time, since all of them would
 /// feel that.
-@Suite(.serialized) struct ShakenServerTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ShakenServerTests {
     private func open(_ configure: (inout PostgreSQLConfiguration) -> Void = { _ in }) throws -> TestDatabase {
         var configuration = try PrivateServer.shaken.get().configuration
         configure(&configuration)
