@@ -61,7 +61,7 @@ extension PostgreSQLTests {
                 })
             #expect(results.count == 1_000)
             #expect(try results.allSatisfy { try $0.get().changedRows == 1 })
-            #expect(try await test.value("SELECT sum(length(body)) FROM t") == .text("\(20 * 65_536 + 980 * 19)"))
+            #expect(try await test.value("SELECT sum(length(body)) FROM t") == .integer(20 * 65_536 + 980 * 19))
         }
 
         @Test func `a pipeline that is cancelled leaves its connection whole`() async throws {
