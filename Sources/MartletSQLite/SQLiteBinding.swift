@@ -14,13 +14,23 @@ func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> In
     case .real(let number): sqlite3_bind_double(statement, index, number)
     case .text(let text): bind(text, to: statement, at: index)
     case .uuid(let uuid): bind(UUIDText.hexadecimal(uuid), to: statement, at: index)
-    case .dateTime(let date): bind(DateTimeText.string(from: date), to: statement, at: index)
+    case .dateTime(let date): bind(date, to: statement, at: index)
     case .bytes(let bytes):
         bytes.isEmpty
             ? sqlite3_bind_zeroblob(statement, index, 0)
             : bytes.withUnsafeBytes {
                 sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), copyBytes)
             }
+    }
+}
+
+/// A moment as text, without a string in between.
+private func bind(_ date: Date, to statement: OpaquePointer, at index: Int32) -> Int32 {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DateTimeText.longest) { buffer in
+        let count = DateTimeText.write(date, to: buffer)
+        return buffer.withMemoryRebound(to: CChar.self) {
+            sqlite3_bind_text64(statement, index, $0.baseAddress, UInt64(count), copyBytes, UInt8(SQLITE_UTF8))
+        }
     }
 }
 

@@ -11,7 +11,7 @@ import Synchronization
 // before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: DispatchQueue
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var statements: StatementCache
     private let monitor: StatementMonitor
     private let isInTransaction = Atomic(false)
@@ -25,7 +25,9 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     static func open(
         _ configuration: SQLiteConfiguration, access: DatabaseAccess, on opening: DispatchQueue
     ) async throws -> SQLiteConnection {
-        let queue = DispatchQueue(label: "martlet.sqlite.\(access)")
+        // On the threads that run tasks outside of workers, too: what a statement returns to such a task is then carried
+        // on by the thread that is awake already.
+        let queue = DispatchQueue(label: "martlet.sqlite.\(access)", target: .global())
         return try await withCheckedThrowingContinuation { continuation in
             opening.async {
                 continuation.resume(
@@ -91,7 +93,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// Runs a statement on the queue, where it ends early when the task is cancelled or its time is over.
-    private func onQueue<Result: Sendable>(
+    func onQueue<Result: Sendable>(
         _ statement: Statement, _ job: @escaping @Sendable (Interruption) throws -> Result
     ) async throws -> Result {
         let (limit, interruption) = (TimeLimit.current, Interruption())
@@ -137,6 +139,12 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         if hasLostTransaction { return ([], try answerWithoutTransaction(statement)) }
+        return try withPrepared(statement) { prepared in try step(prepared, statement, interruption, decode) }
+    }
+
+    /// Prepares or finds a statement for a piece of work, and resets it whatever happens.
+    func withPrepared<Result>(_ statement: Statement, _ work: (OpaquePointer) throws -> Result) throws -> Result {
+        if hasLostTransaction { _ = try answerWithoutTransaction(statement) }
         let wasInTransaction = isInTransaction.load(ordering: .relaxed)
         var isDone = false
         let (prepared, isKept) = try prepare(statement.sql)
@@ -150,6 +158,15 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             }
             isInTransaction.store(sqlite3_get_autocommit(handle) == 0, ordering: .releasing)
         }
+        let result = try work(prepared)
+        isDone = true
+        return result
+    }
+
+    private func step<Value>(
+        _ prepared: OpaquePointer, _ statement: Statement, _ interruption: Interruption,
+        _ decode: (any Row) throws -> Value
+    ) throws -> ([Value], ExecutionResult) {
         let expected = Int(sqlite3_bind_parameter_count(prepared))
         guard expected == statement.parameters.count else {
             throw DatabaseError(
@@ -172,7 +189,6 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 values.append(try decode(row))
             case SQLITE_DONE:
                 let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
-                isDone = true
                 return (values, ExecutionResult(changedRows: Int(changed)))
             default: throw SQLiteError.current(handle, sql: statement.sql)
             }

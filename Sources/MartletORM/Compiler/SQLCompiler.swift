@@ -201,6 +201,7 @@ package struct SQLCompiler {
     }
 
     func columns(of table: AnyTable, as alias: String) -> [String] {
+        if alias == table.name { return table.selected }
         let prefix = dialect.quoted(alias) + "."
         return table.columns.map { prefix + dialect.quoted($0.column) }
     }

@@ -49,11 +49,21 @@ extension SQLDialect {
     public func call(_ function: String, _ arguments: [String]) -> String? { nil }
 
     /// An identifier in quotes; a quote inside is doubled.
-    public func quoted(_ identifier: String) -> String {
+    public func quoted(_ identifier: String) -> String { SQLIdentifier.quoted(identifier) }
+}
+
+/// Names of tables and columns in SQL.
+enum SQLIdentifier {
+    /// The name in quotes, as the standard and both databases have them; a quote inside is doubled.
+    static func quoted(_ identifier: String) -> String {
         var result = "\""
-        for character in identifier {
-            if character == "\"" { result.append("\"") }
-            result.append(character)
+        if identifier.utf8.contains(0x22) {
+            for scalar in identifier.unicodeScalars {
+                if scalar == "\"" { result.append("\"") }
+                result.unicodeScalars.append(scalar)
+            }
+        } else {
+            result.append(identifier)
         }
         result.append("\"")
         return result

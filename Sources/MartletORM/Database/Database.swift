@@ -16,6 +16,9 @@ public final class Database: Sendable {
     /// The models whose tables are in this database; a delete asks here who refers to the deleted rows.
     public let models: ModelRegistry
 
+    /// The SQL of the queries that were asked before.
+    let compiledQueries = CompiledQueries()
+
     private let observers: [@Sendable (StatementEvent) -> Void]
 
     /// What queries of the current task go to.
@@ -116,7 +119,7 @@ public final class Database: Sendable {
         return transaction.isOpen ? transaction : nil
     }
 
-    private func withConnection<Result>(
+    func withConnection<Result>(
         isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess,
         _ body: (any DatabaseConnection) async throws -> Result
     ) async throws -> Result {
@@ -130,7 +133,7 @@ public final class Database: Sendable {
         return try await body(connection)
     }
 
-    private func observed<Value>(
+    func observed<Value>(
         isolation: isolated (any Actor)? = #isolation, _ statement: Statement, count: (Value) -> Int,
         _ run: () async throws -> Value
     ) async throws -> Value {

@@ -38,10 +38,10 @@ public struct RelationPath: Sendable {
     /// A relation the table does not describe; reported when the query is compiled.
     var unknown: (model: String, property: String)?
 
-    func appending<M: Model>(_ keyPath: PartialKeyPath<M>) -> RelationPath {
+    func appending<M: Model, V>(_ keyPath: KeyPath<M, V>) -> RelationPath {
         guard unknown == nil else { return self }
         var path = self
-        if let relation = M.table.field(at: keyPath)?.relation {
+        if let relation = M.table.relation(at: keyPath) {
             path.relations.append(relation)
         } else {
             path.unknown = ("\(M.self)", Field<M>.propertyName(keyPath))
@@ -82,10 +82,10 @@ extension ColumnScope {
     /// A column.
     public subscript<V: FieldValue>(dynamicMember keyPath: KeyPath<M, V>) -> Expr<V> {
         if let unknown = path.unknown { return Expr(.unknown(model: unknown.model, property: unknown.property)) }
-        guard let schema = M.table.field(at: keyPath)?.schema else {
+        guard let column = M.table.column(at: keyPath) else {
             return Expr(.unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath)))
         }
-        return Expr(.column(ColumnPath(path.relations, schema)))
+        return Expr(path.relations.isEmpty ? column : column.reached(over: path.relations))
     }
 
     /// The columns a foreign key leads to.

@@ -43,12 +43,41 @@ package struct ColumnPath: Sendable {
     /// The relations, in order; empty for a column of the query's own table.
     package let relations: [Relation]
 
-    /// The column at the end.
-    package let field: FieldSchema
+    /// The column at the end; shared, since many expressions hold it.
+    package let column: Column
+
+    /// What the table says of the column.
+    package var field: FieldSchema { column.schema }
 
     package init(_ relations: [Relation], _ field: FieldSchema) {
+        self.init(relations, Column(field))
+    }
+
+    init(_ relations: [Relation], _ column: Column) {
         self.relations = relations
-        self.field = field
+        self.column = column
+    }
+}
+
+/// A column of a table, without the table.
+package final class Column: Sendable {
+    /// What the table says of it.
+    package let schema: FieldSchema
+
+    /// Whether it is a table's own and the same in every query.
+    let isShared: Bool
+
+    init(_ schema: FieldSchema, isShared: Bool = false) {
+        self.schema = schema
+        self.isShared = isShared
+    }
+}
+
+extension SQLExpression {
+    /// The same column at the end of relations.
+    func reached(over relations: [Relation]) -> SQLExpression {
+        guard case .column(let path) = self else { return self }
+        return .column(ColumnPath(relations, path.column))
     }
 }
 

@@ -6,6 +6,9 @@ package final class AnyTable: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     package let columns: [FieldSchema]
 
+    /// The columns as they are selected, with the table's name before each: `"blog_post"."title"`.
+    let selected: [String]
+
     /// The column that identifies a row.
     package let primaryKey: FieldSchema
 
@@ -24,6 +27,8 @@ package final class AnyTable: Sendable {
         self.ordering = ordering
         self.problems = problems
         columns = schema.fields.filter(\.kind.hasColumn)
+        let prefix = SQLIdentifier.quoted(schema.table) + "."
+        selected = columns.map { prefix + SQLIdentifier.quoted($0.column) }
         // Without a primary key `problems` is not empty, and this stand-in is never used.
         primaryKey = schema.primaryKey ?? FieldSchema("id", .auto, primaryKey: true)
     }

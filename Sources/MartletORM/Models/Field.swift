@@ -45,14 +45,6 @@ enum ClockRole: Sendable {
     case onSave
 }
 
-/// Reads and writes one stored property by its offset in the struct, which is many times faster than by key path.
-struct ColumnAccess: Sendable {
-    /// Decodes the column into the model at the address.
-    let decode: @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void
-    /// The property of the model at the address.
-    let encode: @Sendable (UnsafeRawPointer) -> SQLValue
-}
-
 extension Field {
     /// A field with a column; every kind of column is made here.
     static func make<V: FieldValue>(
@@ -69,11 +61,7 @@ extension Field {
             field.problem = "A line names a computed property of type \(V.self); a field needs a stored one."
             return field
         }
-        field.column = ColumnAccess(
-            decode: { base, row, index throws(DecodingProblem) in
-                base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee = try V.decode(from: row, at: index)
-            },
-            encode: { base in base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee.sqlValue })
+        field.column = ColumnAccess.stored(V.self, at: offset)
         return field
     }
 

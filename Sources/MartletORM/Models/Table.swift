@@ -13,7 +13,10 @@ import FoundationEssentials
 ///
 /// Building a table never touches another one, so two models may refer to each other. What is wrong with it is
 /// found by `manage check`, and refused at the first query.
-public struct Table<M: Model>: Sendable {
+public final class Table<M: Model>: Sendable {
+    // This is a class, since every column of every query asks for its table: a struct of so many parts would be copied
+    // each time.
+
     /// The lines, in order.
     let fields: [Field<M>]
 
@@ -26,9 +29,21 @@ public struct Table<M: Model>: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     let columns: [Field<M>]
 
-    // Only the key paths of `fields` are kept here, and those are Sendable; a lookup brings one that need not be.
-    private nonisolated(unsafe) let positions: [AnyKeyPath: Int]
+    /// Reads and writes the values of ``columns``.
+    private let coding: RowCoding
+
+    private let properties: PropertyIndex<M>
+
+    /// The column of each line as an expression, made once; `nil` for a line without one.
+    private let expressions: [SQLExpression?]
+
     private let positionsByName: [String: Int]
+
+    /// The columns that refer to a row and may not be null, with their properties.
+    private let required: [(position: Int, property: String)]
+
+    /// Whether there is a moment that the database layer keeps.
+    private let keepsMoments: Bool
 
     /// Describes a table.
     ///
@@ -43,8 +58,14 @@ public struct Table<M: Model>: Sendable {
         ordering: [Ordering<M>] = [], name: String? = nil
     ) {
         self.fields = fields
-        columns = fields.filter { $0.schema?.kind.hasColumn == true }
-        positions = Self.positions(of: fields)
+        let columns = fields.filter { $0.schema?.kind.hasColumn == true }
+        self.columns = columns
+        // A column whose property is not stored is a problem of the table, which refuses every query.
+        coding = RowCoding(columns.compactMap(\.column))
+        properties = PropertyIndex(fields)
+        expressions = fields.map { $0.schema.map { .column(ColumnPath([], Column($0, isShared: true))) } }
+        required = Self.required(columns)
+        keepsMoments = columns.contains { $0.clock != .none }
         positionsByName = Self.names(of: fields)
         let modelName = M.modelName
         let table = name ?? ModelSchema.defaultTable(for: modelName)
@@ -76,7 +97,17 @@ public struct Table<M: Model>: Sendable {
 
     /// The field of a property; `nil` for a property that the table does not describe.
     func field(at keyPath: AnyKeyPath) -> Field<M>? {
-        positions[keyPath].map { fields[$0] }
+        properties.line(ofAny: keyPath).map { fields[$0] }
+    }
+
+    /// The column of a property of this table, as an expression; `nil` for a property that the table does not describe.
+    func column<V>(at keyPath: KeyPath<M, V>) -> SQLExpression? {
+        properties.line(of: keyPath).flatMap { expressions[$0] }
+    }
+
+    /// The way to another table from a property.
+    func relation<V>(at keyPath: KeyPath<M, V>) -> Relation? {
+        properties.line(of: keyPath).flatMap { fields[$0].relation }
     }
 
     /// The field of a name, in snake_case or as the property is spelt.
@@ -84,14 +115,11 @@ public struct Table<M: Model>: Sendable {
         positionsByName[name].map { fields[$0] }
     }
 
-    private static func positions(of fields: [Field<M>]) -> [AnyKeyPath: Int] {
-        var positions: [AnyKeyPath: Int] = [:]
-        for (index, field) in fields.enumerated() {
-            positions[field.keyPath] = index
-            // Generic code reaches the primary key through the protocol, by another key path than the property's own.
-            if field.schema?.isPrimaryKey == true { positions[\M.id as AnyKeyPath] = index }
+    private static func required(_ columns: [Field<M>]) -> [(position: Int, property: String)] {
+        columns.enumerated().compactMap { position, field in
+            guard let schema = field.schema, !schema.isNull, case .foreignKey = schema.kind else { return nil }
+            return (position, field.property)
         }
-        return positions
     }
 
     private static func names(of fields: [Field<M>]) -> [String: Int] {
@@ -136,24 +164,35 @@ public struct Table<M: Model>: Sendable {
 
 extension Table {
     /// Decodes a row that begins at a column.
-    func decode(_ row: any Row, at start: Int) throws -> M {
+    func decode(_ row: any Row, at start: Int) throws(DecodingProblem) -> M {
         var model = blank
-        try withUnsafeMutablePointer(to: &model) { pointer in
-            let base = UnsafeMutableRawPointer(pointer)
-            var index = start
-            for field in columns {
-                try field.column?.decode(base, row, index)
-                index += 1
-            }
+        let coding = coding
+        try withUnsafeMutablePointer(to: &model) { pointer throws(DecodingProblem) in
+            try coding.decode(row, at: start, into: UnsafeMutableRawPointer(pointer))
         }
         return model
     }
 
     /// The values of a model's columns, in their order.
     func encode(_ model: M) -> [SQLValue] {
-        withUnsafePointer(to: model) { pointer in
-            let base = UnsafeRawPointer(pointer)
-            return columns.map { $0.column?.encode(base) ?? .null }
+        var values: [SQLValue] = []
+        values.reserveCapacity(columns.count)
+        encode(model, to: &values)
+        return values
+    }
+
+    /// Appends the values of a model's columns.
+    ///
+    /// - Parameter left: The position of a column that is left out.
+    func encode(_ model: M, leaving left: Int = -1, to values: inout [SQLValue]) {
+        withUnsafePointer(to: model) { coding.encode(UnsafeRawPointer($0), leaving: left, to: &values) }
+    }
+
+    /// Refuses a model whose required reference is not set, before the database answers with less.
+    func checkReferences(of model: M) throws(ORMError) {
+        for (position, property) in required {
+            let value = withUnsafePointer(to: model) { coding.value(position, of: UnsafeRawPointer($0)) }
+            if value.isNull { throw .missingReference(model: "\(M.self)", field: property) }
         }
     }
 
@@ -165,6 +204,7 @@ extension Table {
 
     /// Sets the moments that the database layer keeps.
     func stamp(_ model: inout M, isNew: Bool) {
+        guard keepsMoments else { return }
         for field in columns where field.clock == .onSave || field.clock == .onCreate && isNew {
             if let keyPath = field.keyPath as? WritableKeyPath<M, Date> {
                 model[keyPath: keyPath] = Date.now.truncatedToMicroseconds

@@ -4,7 +4,7 @@ extension QuerySet {
     /// - Throws: ``DatabaseError``; ``DecodingProblem`` when a row holds what its field does not.
     public func all() async throws -> [M] {
         let database = try Database.current
-        let statement = try SQLCompiler.select(query, database.dialect)
+        let statement = try database.select(query)
         let plan = relatedColumns()
         let table = M.table
         var models = try await database.rows(statement) { try table.decode($0, at: 0, related: plan) }
@@ -48,7 +48,7 @@ extension QuerySet {
     /// SQL: `SELECT COUNT(*) …`.
     public func count() async throws -> Int {
         let database = try Database.current
-        let statement = try SQLCompiler.count(query, database.dialect)
+        let statement = try database.count(query)
         return try await database.rows(statement) { try Int.decode(from: $0, at: 0) }.first ?? 0
     }
 
@@ -57,7 +57,7 @@ extension QuerySet {
     /// SQL: `SELECT 1 … LIMIT 1`.
     public func exists() async throws -> Bool {
         let database = try Database.current
-        let statement = try SQLCompiler.exists(query, database.dialect)
+        let statement = try database.exists(query)
         return try await !database.rows(statement) { _ in true }.isEmpty
     }
 

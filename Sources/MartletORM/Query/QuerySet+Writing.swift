@@ -35,6 +35,7 @@ extension QuerySet {
         let values = min(1000, try Database.current.dialect.maximumParameters)
         let size = max(1, values / table.columns.count)
         return try await transaction {
+            if models.count > 1, try await table.insertDirectly(&models, numbering: unset > 0) { return models }
             for start in stride(from: 0, to: models.count, by: size) {
                 try await table.insert(&models[start..<min(start + size, models.count)], numbering: unset > 0)
             }
@@ -161,15 +162,6 @@ extension Table {
         let ids = try await database.rows(statement, access: .write) { try Int.decode(from: $0, at: 0) }.sorted()
         for (index, id) in zip(models.indices, ids) {
             if let id = id as? M.ID { models[index].id = id }
-        }
-    }
-
-    /// Refuses a model whose required reference is not set, before the database answers with less.
-    func checkReferences(of model: M) throws(ORMError) {
-        let values = encode(model)
-        for (field, value) in zip(columns, values) where value.isNull {
-            guard let schema = field.schema, !schema.isNull, case .foreignKey = schema.kind else { continue }
-            throw .missingReference(model: "\(M.self)", field: field.property)
         }
     }
 }
