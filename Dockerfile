@@ -6,7 +6,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libbrotli-dev libcurl4-openssl-dev libmemcached-dev libpq-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
+        libbrotli-dev libcurl4-openssl-dev libmemcached-dev libpcre2-dev libpq-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY Package.swift ./
@@ -23,7 +23,7 @@ RUN --mount=type=cache,target=/source/Examples/Blog/.build \
 FROM debian:bookworm-slim AS application
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libbrotli1 libcurl4 libmemcached11 libpq5 libsqlite3-0 libssl3 tzdata zlib1g \
+        ca-certificates libbrotli1 libcurl4 libmemcached11 libpcre2-8-0 libpq5 libsqlite3-0 libssl3 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 blog \
     && useradd --system --uid 10001 --gid blog --home-dir /srv/blog --shell /usr/sbin/nologin blog \

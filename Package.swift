@@ -26,6 +26,7 @@ let floor0: [Target] = [
     .systemLibrary(name: "CMartletRuntime"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -39,29 +40,45 @@ let floor1: [Target] = [
     library("MartletTiming"),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
+    library("MartletValues", ["MartletCalendar"]),
+    library("MartletStorage", ["MartletCrypto"]),
     library("MartletLogging", ["MartletJSON"]),
     library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
-    library("MartletTemplates", ["MartletCalendar"]),
+    library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
 ]
 
 // Floor 2: messages, models.
 let floor2: [Target] = [
-    library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming"]),
+    library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming", "MartletValues"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
-    library("MartletORM", ["MartletCalendar", "MartletCrypto", "MartletTemplates", "MartletTiming"]),
+    library(
+        "MartletORM",
+        [
+            "MartletCalendar", "MartletCrypto", "MartletJSON", "MartletLogging", "MartletStorage", "MartletTemplates",
+            "MartletTiming", "MartletValues",
+        ]),
 ]
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
     library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
-    library("MartletMigrations", ["MartletORM"]),
-    library("MartletPostgreSQL", ["CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming"]),
-    library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming"]),
-    library("MartletSQLite", ["CSQLite", "MartletCrypto", "MartletORM", "MartletTiming"]),
-    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming"]),
+    library("MartletMigrations", ["MartletCrypto", "MartletORM", "MartletValues"]),
+    library(
+        "MartletPostgreSQL",
+        [
+            "CPostgreSQL", "MartletCrypto", "MartletIO", "MartletORM", "MartletTiming", "MartletValues",
+        ]),
+    library("MartletRouting", ["MartletHTTP", "MartletJSON", "MartletTiming", "MartletValues"]),
+    library(
+        "MartletSQLite",
+        [
+            "CPCRE2", "CSQLite", "MartletCalendar", "MartletCrypto", "MartletJSON", "MartletORM", "MartletTiming",
+            "MartletValues",
+        ]),
+    library("MartletServer", ["MartletHTTP", "MartletIO", "MartletTLS", "MartletTiming", "MartletValues"]),
 ]
 
 // Floor 4: what views are made with.
@@ -81,7 +98,7 @@ let floor4: [Target] = [
         "MartletMiddleware",
         [
             "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging",
-            "MartletRouting", "MartletSessions", "MartletTiming",
+            "MartletRouting", "MartletSessions", "MartletTiming", "MartletValues",
         ]),
     library(
         "MartletReporting",
@@ -99,7 +116,7 @@ let floor4: [Target] = [
         "MartletShortcuts",
         [
             "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
-            "MartletTemplates",
+            "MartletTemplates", "MartletValues",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -111,9 +128,9 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletReporting",
-            "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions", "MartletShortcuts",
-            "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
+            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
         ])
 ]
 
@@ -123,7 +140,7 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
+            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -141,7 +158,8 @@ let floor7: [Target] = [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
             "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
-            "MartletSigning", "MartletSite", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletWebSockets",
+            "MartletSigning", "MartletSite", "MartletStorage", "MartletTLS", "MartletTemplates", "MartletTiming",
+            "MartletValues", "MartletWebSockets",
         ])
 ]
 
@@ -159,10 +177,11 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletIO", "MartletJSON", "MartletORM", "MartletPostgreSQL", "MartletSQLite", "MartletSessions",
-            "MartletSigning", "MartletTemplates", "MartletTiming", "TestPrograms",
-        ]),
-    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning"]),
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
+            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
+        ], exclude: ["Semantics/Django"]),
+    tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
     tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
@@ -177,18 +196,19 @@ let testTargets: [Target] = [
         "MartletMiddlewareTests",
         [
             "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "TestPrograms",
+            "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "MartletValues", "TestPrograms",
         ]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
-    tests("MartletORMTests", ["MartletORM"]),
+    tests("MartletORMTests", ["MartletJSON", "MartletORM", "MartletTiming", "MartletValues"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
+    tests("MartletRESTTests", ["MartletORM", "MartletREST"]),
     tests(
         "MartletReportingTests",
         [
             "MartletHTTP", "MartletIO", "MartletLogging", "MartletMail", "MartletReporting", "MartletServer",
             "MartletTransfer", "TestPrograms",
         ]),
-    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting"]),
+    tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
@@ -202,7 +222,11 @@ let testTargets: [Target] = [
             "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
             "MartletRouting", "MartletSQLite", "MartletSessions", "MartletSigning", "TestPrograms",
         ]),
-    tests("MartletShortcutsTests", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts"]),
+    tests(
+        "MartletShortcutsTests",
+        [
+            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
+        ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
@@ -211,6 +235,7 @@ let testTargets: [Target] = [
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
+    tests("MartletStorageTests", ["MartletStorage"]),
     tests("MartletTemplatesTests", ["MartletJSON", "MartletTemplates"], exclude: ["Django"]),
     tests(
         "MartletTestingTests",
@@ -219,6 +244,7 @@ let testTargets: [Target] = [
             "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting", "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
+    tests("MartletValuesTests", ["MartletValues"]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     tests("TestProgramsTests", ["TestPrograms"]),
     // What tests start and talk to.
@@ -242,7 +268,7 @@ let fuzzing: [Target] =
             name: "MartletFuzzing",
             dependencies: [
                 "MartletHTTP", "MartletIO", "MartletJSON", "MartletPickle", "MartletServer", "MartletSigning",
-                "MartletTemplates", "MartletWebSockets",
+                "MartletTemplates", "MartletValues", "MartletWebSockets",
             ],
             path: "Tests/MartletFuzzing", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
     ]

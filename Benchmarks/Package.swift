@@ -30,8 +30,19 @@ let package = Package(
                 .product(name: "MartletSessions", package: "martlet"),
                 .product(name: "MartletSite", package: "martlet"),
                 .product(name: "MartletTesting", package: "martlet"),
+                "Measuring",
             ],
             path: "Micro"),
+        .executableTarget(
+            name: "ORMBenchmark",
+            dependencies: [
+                .product(name: "MartletORM", package: "martlet"),
+                .product(name: "MartletSQLite", package: "martlet"),
+                "Measuring",
+            ],
+            path: "ORM"),
+        // How operations are repeated, and what is printed of them.
+        .target(name: "Measuring", path: "Measuring"),
     ],
     swiftLanguageModes: [.v6]
 )

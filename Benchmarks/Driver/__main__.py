@@ -13,6 +13,8 @@ from pathlib import Path
 import build_area
 import connections_area
 import middleware_area
+import orm_area
+import postgresql_area
 import reload_area
 import routing_area
 import server_area
@@ -22,7 +24,8 @@ from figures import Failed, Figure
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
-    "routing": routing_area.measure, "middleware": middleware_area.measure,
+    "routing": routing_area.measure, "middleware": middleware_area.measure, "orm": orm_area.measure,
+    "postgresql": postgresql_area.measure,
     "server": server_area.measure, "static": static_area.measure,
     "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,
     "build": build_area.measure,

@@ -6,6 +6,7 @@ import MartletRouting
 import MartletSessions
 import MartletSite
 import MartletTesting
+import Measuring
 
 /// A request through each layer alone, through those of the bar together, and through none, by the test client: what a
 /// layer costs is the difference.

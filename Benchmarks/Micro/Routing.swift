@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletRouting
+import Measuring
 
 /// Finding one of 10, 100, 1,000 and 10,000 routes, a path that none of them matches, and the way there at start-up.
 @Sendable func routingOperations() async throws -> [Operation] {

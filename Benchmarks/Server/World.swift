@@ -1,6 +1,7 @@
 import MartletHTTP
 import MartletORM
 import MartletREST
+import Synchronization
 
 struct World: Model {
     var id = 0
@@ -12,8 +13,8 @@ struct World: Model {
         name: "world"
     )
 
-    static func random() async throws -> World {
-        let number = Int.random(in: 1...10_000)
+    nonisolated(nonsending) static func random() async throws -> World {
+        let number = RowNumbers.next()
         return try await objects.get { $0.id == number }
     }
 }
@@ -35,10 +36,10 @@ func updatedWorlds(_ request: Request) async throws -> Response {
     var worlds: [Int: World] = [:]
     let count = count(request)
     while worlds.count < count {
-        let number = Int.random(in: 1...10_000)
+        let number = RowNumbers.next()
         guard worlds[number] == nil else { continue }
         var world = try await World.objects.get { $0.id == number }
-        world.randomNumber = Int.random(in: 1...10_000)
+        world.randomNumber = RowNumbers.next()
         worlds[number] = world
     }
     let changed = Array(worlds.values)
@@ -49,4 +50,18 @@ func updatedWorlds(_ request: Request) async throws -> Response {
 /// `?queries=`, between 1 and 500; 1 when it is no number.
 private func count(_ request: Request) -> Int {
     min(max(request.query["queries"].flatMap { Int($0) } ?? 1, 1), 500)
+}
+
+/// Numbers of rows, spread evenly. As in the reference program, they need not be hard to guess, and cost no system call.
+private enum RowNumbers {
+    private static let count = Atomic<UInt64>(0)
+
+    /// From 1 to 10,000.
+    static func next() -> Int {
+        // SplitMix64: a count, mixed.
+        var mixed = count.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return Int((mixed ^ mixed >> 31) % 10_000) + 1
+    }
 }

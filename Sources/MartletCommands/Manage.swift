@@ -4,8 +4,8 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
-    RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
+    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.

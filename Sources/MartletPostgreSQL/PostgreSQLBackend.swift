@@ -17,13 +17,17 @@ public final class PostgreSQLBackend: DatabaseBackend {
     public let dialect: any SQLDialect = PostgreSQLDialect()
 
     private let pool: LeaseQueue
+    private let open: @Sendable () async throws -> PostgreSQLConnection
 
     /// Makes a backend; connections are opened when they are needed.
     public init(_ configuration: PostgreSQLConfiguration) {
         let home = OwnWorker()
-        pool = LeaseQueue(name: configuration.name, limit: configuration.limit, timeout: configuration.poolTimeout) {
-            try await PostgreSQLConnection.open(configuration, on: try Worker.current ?? home.worker())
+        let catalog = ConstraintCatalog(configuration)
+        let open: @Sendable () async throws -> PostgreSQLConnection = {
+            try await PostgreSQLConnection.open(configuration, catalog, on: try Worker.current ?? home.worker())
         }
+        self.open = open
+        pool = LeaseQueue(configuration.pool) { try await open() }
     }
 
     /// Makes a backend for a connection URI or a libpq connection string, with the usual settings.
@@ -36,6 +40,9 @@ public final class PostgreSQLBackend: DatabaseBackend {
     /// How many connections are open, and how many tasks wait for one.
     public var gauges: (open: Int, idle: Int, waiting: Int) { pool.gauges }
 
+    /// What the pool has done, and how it is now.
+    public var statistics: PoolStatistics { pool.statistics }
+
     /// Takes a connection, waiting for one in turn. Reading and writing are the same to PostgreSQL.
     public func lease(_ access: DatabaseAccess) async throws -> any DatabaseConnection {
         try await pool.lease(near: Worker.current.map { ObjectIdentifier($0) })
@@ -46,6 +53,9 @@ public final class PostgreSQLBackend: DatabaseBackend {
         guard let connection = connection as? PostgreSQLConnection else { return }
         pool.release(connection, home: ObjectIdentifier(connection.worker))
     }
+
+    /// Opens a connection that does not count among those of the pool, and is closed when nobody holds it.
+    func openBesidePool() async throws -> PostgreSQLConnection { try await open() }
 
     /// Closes the connections that nobody uses; the others close when they come back.
     public func close() async {

@@ -1,3 +1,5 @@
+public import MartletORM
+
 /// How a PostgreSQL database is reached and used.
 ///
 /// What is `nil` here, and not in the URL, comes from libpq's own sources: the environment (`PGHOST`, `PGPORT`, …), the
@@ -11,6 +13,8 @@ public struct PostgreSQLConfiguration: Sendable {
 
         /// Never.
         public static let disable = TLSMode(name: "disable")
+        /// Only if the server insists.
+        public static let allow = TLSMode(name: "allow")
         /// If the server can; whoever sits in between can prevent it.
         public static let prefer = TLSMode(name: "prefer")
         /// Always, with whatever certificate the server shows.
@@ -48,16 +52,33 @@ public struct PostgreSQLConfiguration: Sendable {
     public var tls: TLSMode?
     /// The file with the certificates that may sign the server's.
     public var rootCertificate: String?
+    /// Whether the password's proof must be bound to the TLS connection, so that nobody in between can use it: libpq's
+    /// `channel_binding=require`. Needs TLS and a password of the kind `scram-sha-256`.
+    public var requiresChannelBinding = false
     /// What `pg_stat_activity` shows.
     public var applicationName = "martlet"
     /// How long opening a connection may take.
     public var connectTimeout = Duration.seconds(10)
+    /// How long what was sent may stay without an answer of the network before a connection counts as lost; `nil` for what
+    /// the system says, which may be a quarter of an hour. Over TCP only.
+    public var networkTimeout: Duration? = .seconds(30)
     /// How long a statement may take before the server ends it; `nil` for what the server says.
     public var statementTimeout: Duration?
     /// The most connections of this process.
     public var limit = 16
     /// How long a query waits for a connection of this process.
     public var poolTimeout = Duration.seconds(30)
+    /// How long a connection may lie idle before it is closed; `nil` for no end.
+    public var idleTimeout: Duration? = .seconds(600)
+    /// How long a connection is used before another takes its place; `nil` for no end.
+    public var lifetime: Duration? = .seconds(3_600)
+    /// How long a connection may lie idle before the server is asked, with one exchange, whether it still answers;
+    /// `nil` for never. Networks between the two forget connections without telling either.
+    public var checkAfter: Duration? = .seconds(60)
+    /// How long a lease may last before ``onLongLease`` is told; `nil` for as long as it likes.
+    public var longLease: Duration?
+    /// Told once of each lease that lasts longer than ``longLease``.
+    public var onLongLease: (@Sendable (LongLease) -> Void)?
     /// How many prepared statements each connection keeps.
     public var cachedStatements = 256
     /// How statements are given to the server.
@@ -71,6 +92,17 @@ public struct PostgreSQLConfiguration: Sendable {
     /// What stands in messages about the pool; a URL may hold a password, so it is not that.
     var name: String {
         database.map { "PostgreSQL database \($0)" } ?? "PostgreSQL"
+    }
+
+    /// How connections are lent.
+    var pool: PoolSettings {
+        var settings = PoolSettings(name: name, limit: limit, timeout: poolTimeout)
+        settings.idleTimeout = idleTimeout
+        settings.lifetime = lifetime
+        settings.checkAfter = checkAfter
+        settings.longLease = longLease
+        settings.onLongLease = onLongLease
+        return settings
     }
 
     /// The keywords for libpq; a later one overrides an earlier one.
@@ -88,8 +120,16 @@ public struct PostgreSQLConfiguration: Sendable {
         add("password", password)
         add("sslmode", tls?.name)
         add("sslrootcert", rootCertificate)
+        add("channel_binding", requiresChannelBinding ? "require" : nil)
         add("fallback_application_name", applicationName)
         add("client_encoding", "UTF8")
+        if let networkTimeout {
+            let seconds = max(1, networkTimeout.components.seconds)
+            add("tcp_user_timeout", "\(min(seconds, 2_000_000) * 1_000)")
+            add("keepalives_idle", "\(seconds)")
+            add("keepalives_interval", "\(max(1, seconds / 3))")
+            add("keepalives_count", "3")
+        }
         add("connect_timeout", "\(max(2, connectTimeout.components.seconds))")
         return keywords
     }

@@ -12,22 +12,28 @@ public import MartletORM
 /// ```
 public final class SQLiteBackend: DatabaseBackend {
     /// How SQLite writes SQL.
-    public let dialect: any SQLDialect = SQLiteDialect()
+    public let dialect: any SQLDialect
 
     private let writers: ConnectionPool<SQLiteConnection>
+    /// The same pool as ``writers`` for a database in memory, which is one connection's own.
     private let readers: ConnectionPool<SQLiteConnection>
+    private let isReadOnly: Bool
 
     /// Makes a backend; the file is opened at the first query.
     public init(_ configuration: SQLiteConfiguration) {
+        dialect = SQLiteDialect(checksStorage: configuration.checksStorage)
+        isReadOnly = configuration.isReadOnly
         // One after the other: two connections that turn a new file to WAL at once find each other's lock, and
         // SQLite does not wait for that one.
         let opening = DispatchQueue(label: "martlet.sqlite.open")
-        writers = ConnectionPool(name: configuration.path, limit: 1, timeout: configuration.poolTimeout) {
+        writers = ConnectionPool(configuration.pool(limit: 1)) {
             try await SQLiteConnection.open(configuration, access: .write, on: opening)
         }
-        readers = ConnectionPool(
-            name: configuration.path, limit: configuration.readers, timeout: configuration.poolTimeout
-        ) {
+        guard !configuration.isInMemory else {
+            readers = writers
+            return
+        }
+        readers = ConnectionPool(configuration.pool(limit: configuration.readers)) {
             try await SQLiteConnection.open(configuration, access: .read, on: opening)
         }
     }
@@ -35,6 +41,11 @@ public final class SQLiteBackend: DatabaseBackend {
     /// Makes a backend for a file, with the usual settings.
     public convenience init(path: String) {
         self.init(SQLiteConfiguration(path: path))
+    }
+
+    /// What the pools have done, and how they are now: of the one connection that writes, and of those that read.
+    public var statistics: (writing: PoolStatistics, reading: PoolStatistics) {
+        (writers.statistics, readers.statistics)
     }
 
     /// Takes a connection, waiting for one in turn.
@@ -49,38 +60,19 @@ public final class SQLiteBackend: DatabaseBackend {
     }
 
     /// Closes the connections that nobody uses; the others close when they come back.
+    ///
+    /// Before that SQLite may count the rows of tables that have changed much, so that the next queries are planned well.
+    ///
+    /// Source: [SQLite, PRAGMA optimize](https://www.sqlite.org/pragma.html#pragma_optimize).
     public func close() async {
         _ = readers.close()
-        _ = writers.close()
+        for writer in writers.close() where !isReadOnly {
+            // What cannot be counted now, as while another process writes, is counted another time.
+            _ = try? await writer.execute(Statement("PRAGMA optimize"))
+        }
     }
 
     private func pool(_ access: DatabaseAccess) -> ConnectionPool<SQLiteConnection> {
         access == .read ? readers : writers
-    }
-}
-
-/// How a SQLite file is opened.
-public struct SQLiteConfiguration: Sendable {
-    /// The file's path; it is made when it does not exist.
-    public var path: String
-    /// How many connections read at once.
-    public var readers = 4
-    /// How long a statement waits for another process that holds the file's lock.
-    public var busyTimeout = Duration.seconds(5)
-    /// How long a query waits for a connection of this process.
-    public var poolTimeout = Duration.seconds(30)
-    /// How many prepared statements each connection keeps.
-    public var cachedStatements = 128
-
-    /// Makes a configuration with the usual settings.
-    public init(path: String) {
-        self.path = path
-    }
-
-    func pragmas(for access: DatabaseAccess) -> [String] {
-        var pragmas = ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON"]
-        // A statement that was thought to read and does not fails at once instead of fighting the writer.
-        if access == .read { pragmas.append("PRAGMA query_only = ON") }
-        return pragmas
     }
 }

@@ -7,13 +7,14 @@ import Synchronization
 /// One SQLite connection and the queue on which it works.
 ///
 /// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
-// @unchecked: `handle`, `statements`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only, and in `init` and `deinit`,
-// before the first job and after the last.
+// @unchecked: `handle`, `statements`, `cursors`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only,
+// and in `init` and `deinit`, before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: DispatchQueue
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var statements: StatementCache
     private let monitor: StatementMonitor
+    private var cursors = OpenCursors()
     private let isInTransaction = Atomic(false)
     /// SQLite has ended the transaction by itself, as it does when a statement that writes is interrupted.
     private var hasLostTransaction = false
@@ -38,22 +39,24 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         self.queue = queue
         try Self.check(configuration.path)
         var opened: OpaquePointer?
-        // The queue keeps threads apart, so SQLite's own mutexes would only cost.
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(configuration.path, &opened, flags, nil)
+        let code = sqlite3_open_v2(configuration.path, &opened, configuration.flags, nil)
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
-            throw DatabaseError(
-                .connection,
-                "\(configuration.path): \(message). Its folder must exist, and the process must be allowed to write there."
-            )
+            let advice =
+                configuration.isReadOnly
+                ? "The file must exist." : "Its folder must exist, and the process must be allowed to write there."
+            throw DatabaseError(.connection, "\(configuration.path): \(message). \(advice)")
         }
         handle = opened
         statements = StatementCache(limit: configuration.cachedStatements)
         sqlite3_extended_result_codes(handle, 1)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
         monitor.watch(handle)
+        try ScalarFunction.register(on: handle)
+        try SQLiteAggregates.register(on: handle)
+        guard SQLiteDecimals.register(on: handle) == SQLITE_OK else { throw SQLiteError.current(handle, sql: "") }
+        try Self.checkLibrary(handle)
         for pragma in configuration.pragmas(for: access) {
             guard sqlite3_exec(handle, pragma, nil, nil, nil) == SQLITE_OK else {
                 // `deinit` closes the handle.
@@ -63,12 +66,21 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    private static func check(_ path: String) throws(DatabaseError) {
-        guard !path.isEmpty, path != ":memory:", !path.utf8.contains(0) else {
+    /// Refuses a library that lacks what statements are made of: `RETURNING` came with 3.35, and JSON can be left out.
+    private static func checkLibrary(_ handle: OpaquePointer) throws(DatabaseError) {
+        guard sqlite3_libversion_number() >= 3_035_000,
+            sqlite3_exec(handle, "SELECT json_extract('[1]', '$[0]')", nil, nil, nil) == SQLITE_OK
+        else {
+            let version = String(cString: sqlite3_libversion())
             throw DatabaseError(
                 .connection,
-                "'\(path)' is no file. Each connection would have a database of its own; use a file in a temporary folder."
-            )
+                "This process has SQLite \(version). Version 3.35 or newer is needed, with its JSON functions.")
+        }
+    }
+
+    private static func check(_ path: String) throws(DatabaseError) {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw DatabaseError(.connection, "'\(path)' is no file. Name one, or `:memory:`.")
         }
     }
 
@@ -91,7 +103,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// Runs a statement on the queue, where it ends early when the task is cancelled or its time is over.
-    private func onQueue<Result: Sendable>(
+    func onQueue<Result: Sendable>(
         _ statement: Statement, _ job: @escaping @Sendable (Interruption) throws -> Result
     ) async throws -> Result {
         let (limit, interruption) = (TimeLimit.current, Interruption())
@@ -137,6 +149,12 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         if hasLostTransaction { return ([], try answerWithoutTransaction(statement)) }
+        return try withPrepared(statement) { prepared in try step(prepared, statement, interruption, decode) }
+    }
+
+    /// Prepares or finds a statement for a piece of work, and resets it whatever happens.
+    func withPrepared<Result>(_ statement: Statement, _ work: (OpaquePointer) throws -> Result) throws -> Result {
+        if hasLostTransaction { _ = try answerWithoutTransaction(statement) }
         let wasInTransaction = isInTransaction.load(ordering: .relaxed)
         var isDone = false
         let (prepared, isKept) = try prepare(statement.sql)
@@ -150,17 +168,17 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             }
             isInTransaction.store(sqlite3_get_autocommit(handle) == 0, ordering: .releasing)
         }
-        let expected = Int(sqlite3_bind_parameter_count(prepared))
-        guard expected == statement.parameters.count else {
-            throw DatabaseError(
-                .statement, "\(expected) values are needed and \(statement.parameters.count) were given.",
-                sql: statement.sql)
-        }
-        for (index, value) in statement.parameters.enumerated() {
-            guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
-                throw SQLiteError.current(handle, sql: statement.sql)
-            }
-        }
+        let result = try work(prepared)
+        isDone = true
+        return result
+    }
+
+    private func step<Value>(
+        _ prepared: OpaquePointer, _ statement: Statement, _ interruption: Interruption,
+        _ decode: (any Row) throws -> Value
+    ) throws -> ([Value], ExecutionResult) {
+        try bindAll(statement, to: prepared)
+        if sqlite3_stmt_readonly(prepared) == 0 { for cursor in cursors.take() { cursor.readAhead() } }
         let before = sqlite3_total_changes64(handle)
         var values: [Value] = []
         let row = SQLiteRow(prepared)
@@ -172,9 +190,23 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 values.append(try decode(row))
             case SQLITE_DONE:
                 let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
-                isDone = true
                 return (values, ExecutionResult(changedRows: Int(changed)))
             default: throw SQLiteError.current(handle, sql: statement.sql)
+            }
+        }
+    }
+
+    private func bindAll(_ statement: Statement, to prepared: OpaquePointer) throws {
+        let expected = Int(sqlite3_bind_parameter_count(prepared))
+        guard expected == statement.parameters.count else {
+            throw DatabaseError(
+                .statement, "\(expected) values are needed and \(statement.parameters.count) were given.",
+                sql: statement.sql)
+        }
+        for (index, value) in statement.parameters.enumerated() {
+            guard bind(value, to: prepared, at: Int32(index + 1)) == SQLITE_OK else {
+                throw SQLiteError.unstorable(value, sql: statement.sql)
+                    ?? SQLiteError.current(handle, sql: statement.sql)
             }
         }
     }
@@ -194,10 +226,16 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.
     private func prepare(_ sql: String) throws -> (OpaquePointer, isKept: Bool) {
         if let cached = statements.find(sql) { return (cached, true) }
+        let isKept = sql.utf8.count <= Self.longestKept
+        let prepared = try compile(sql, isKept: isKept)
+        if isKept { statements.insert(prepared, for: sql) }
+        return (prepared, isKept)
+    }
+
+    private func compile(_ sql: String, isKept: Bool) throws -> OpaquePointer {
         guard !sql.utf8.contains(0) else {
             throw DatabaseError(.statement, "The statement holds a zero byte, where SQLite stops reading.", sql: sql)
         }
-        let isKept = sql.utf8.count <= Self.longestKept
         var prepared: OpaquePointer?
         var consumed = true
         let code = sql.withCString { text -> Int32 in
@@ -217,10 +255,58 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             sqlite3_finalize(prepared)
             throw DatabaseError(.statement, "One statement at a time; more text follows the first.", sql: sql)
         }
-        if isKept { statements.insert(prepared, for: sql) }
-        return (prepared, isKept)
+        return prepared
     }
 
     /// In bytes; with 128 statements a connection keeps less than 2 MB of text.
     private static let longestKept = 16_384
+}
+
+// MARK: Cursors
+
+extension SQLiteConnection {
+    /// Prepares a statement for a cursor, which keeps it for itself: the same text may run meanwhile.
+    ///
+    /// - Returns: The statement, to be finalized on the queue.
+    func begin(_ statement: Statement) throws -> UnfinishedStatement {
+        let prepared = try compile(statement.sql, isKept: false)
+        do {
+            guard sqlite3_stmt_readonly(prepared) != 0 else {
+                throw DatabaseError(.statement, "Only a statement that reads can be read by parts.", sql: statement.sql)
+            }
+            try bindAll(statement, to: prepared)
+        } catch {
+            sqlite3_finalize(prepared)
+            throw error
+        }
+        return UnfinishedStatement(pointer: prepared)
+    }
+
+    func remember(_ cursor: any OpenCursor) { cursors.add(cursor) }
+
+    func forget(_ cursor: any OpenCursor) { cursors.remove(cursor) }
+
+    /// What SQLite says about its last step.
+    func error(of statement: Statement) -> DatabaseError {
+        SQLiteError.current(handle, sql: statement.sql)
+    }
+
+    /// Runs a job behind the others, whatever has become of the task.
+    func afterOthers(_ job: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                job()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Ends a statement that nobody reads any more, behind the jobs that are there.
+    func finalize(_ prepared: UnfinishedStatement) {
+        queue.async { [self] in
+            sqlite3_finalize(prepared.pointer)
+            // Until here the connection must live.
+            withExtendedLifetime(self) {}
+        }
+    }
 }

@@ -2,8 +2,15 @@ public import MartletORM
 
 /// How SQLite writes SQL; column types are those that Django gives its SQLite tables.
 public struct SQLiteDialect: SQLDialect {
+    /// Whether the tables that it makes refuse values of another storage class than their field's.
+    let checksStorage: Bool
+
     /// Makes the dialect.
-    public init() {}
+    ///
+    /// - Parameter checksStorage: See ``SQLiteConfiguration/checksStorage``.
+    public init(checksStorage: Bool = false) {
+        self.checksStorage = checksStorage
+    }
 
     /// `sqlite`.
     public var name: String { "sqlite" }
@@ -15,7 +22,7 @@ public struct SQLiteDialect: SQLDialect {
     public var maximumParameters: Int { 32_766 }
 
     /// How SQLite makes and changes tables.
-    public var schemaEditor: any SchemaEditor { SQLiteSchemaEditor() }
+    public var schemaEditor: any SchemaEditor { SQLiteSchemaEditor(dialect: self) }
 
     /// `?1`, `?2` and so on.
     public func placeholder(_ position: Int) -> String { "?\(position)" }
@@ -33,8 +40,15 @@ public struct SQLiteDialect: SQLDialect {
         case .positiveInteger: "integer unsigned"
         case .text: "text"
         case .uuid: "char(32)"
-        case .foreignKey, .manyToMany: nil
+        case .array, .range, .searchVector: nil
+        case .foreignKey, .manyToMany, .manyToManyThrough: nil
+        default: Self.columnType(ofScalar: kind)
         }
+    }
+
+    /// The condition that SQLite checks for each value of a column.
+    public func columnCheck(of kind: FieldKind, column: String) -> String? {
+        kind == .json ? "(JSON_VALID(\(column)) OR \(column) IS NULL)" : kind.check(column)
     }
 
     /// A test of text. `LIKE` ignores the case of ASCII letters, so the tests that regard case do not use it.
@@ -50,13 +64,31 @@ public struct SQLiteDialect: SQLDialect {
         }
     }
 
-    /// A part of a moment, which is stored as text with fixed places.
+    /// Aggregates by the names that they have in SQLite and on Martlet's connections to it.
+    public func aggregate(_ call: AggregateText) -> String? { Self.aggregate(call) }
+
+    /// A part of a date or of a date with its time, which are stored as text with fixed places.
     public func datePart(_ part: DatePart, of column: String) -> String {
-        switch part {
-        case .year: "CAST(substr(\(column), 1, 4) AS integer)"
-        case .month: "CAST(substr(\(column), 6, 2) AS integer)"
-        case .day: "CAST(substr(\(column), 9, 2) AS integer)"
+        // The Thursday of an ISO week tells its year and number.
+        let thursday = "DATE(\(column), '-3 days', 'weekday 4')"
+        return switch part {
+        case .year: "CAST(SUBSTR(\(column), 1, 4) AS integer)"
+        case .isoYear: "CAST(STRFTIME('%Y', \(thursday)) AS integer)"
+        case .quarter: "((CAST(SUBSTR(\(column), 6, 2) AS integer) + 2) / 3)"
+        case .month: "CAST(SUBSTR(\(column), 6, 2) AS integer)"
+        case .week: "((CAST(STRFTIME('%j', \(thursday)) AS integer) - 1) / 7 + 1)"
+        case .day: "CAST(SUBSTR(\(column), 9, 2) AS integer)"
+        case .weekDay: "(CAST(STRFTIME('%w', \(column)) AS integer) + 1)"
+        case .isoWeekDay: "((CAST(STRFTIME('%w', \(column)) AS integer) + 6) % 7 + 1)"
+        case .hour: "CAST(SUBSTR(\(column), 12, 2) AS integer)"
+        case .minute: "CAST(SUBSTR(\(column), 15, 2) AS integer)"
+        case .second: "CAST(SUBSTR(\(column), 18, 2) AS integer)"
         }
+    }
+
+    /// The functions that SQLite writes in its own way.
+    public func call(_ function: String, _ arguments: [String]) -> String? {
+        Self.decimalCall(function, arguments) ?? expressionCall(function, arguments)
     }
 
     private static func like(_ column: String, _ pattern: String) -> String {

@@ -1,6 +1,7 @@
 import CSQLite
 import FoundationEssentials
 import MartletORM
+import MartletValues
 
 /// The row a prepared statement stands on.
 struct SQLiteRow: Row {
@@ -54,6 +55,39 @@ struct SQLiteRow: Row {
         }
         return date
     }
+
+    func decimal(at index: Int) throws(DecodingProblem) -> Decimal {
+        let exact: ExactDecimal? =
+            switch type(at: index) {
+            case SQLITE_INTEGER: ExactDecimal(sqlite3_column_int64(statement, Int32(index)))
+            case SQLITE_FLOAT: ExactDecimal(sqlite3_column_double(statement, Int32(index)))
+            case SQLITE_TEXT: ExactDecimal(text: textBytes(at: index))
+            default: nil
+            }
+        guard let exact else { throw problem(at: index, "a decimal number of at most 38 digits") }
+        return exact.decimal
+    }
+
+    func date(at index: Int) throws(DecodingProblem) -> CalendarDate {
+        guard type(at: index) == SQLITE_TEXT, let day = CalendarDate(text: textBytes(at: index)) else {
+            throw problem(at: index, "a day, such as '2026-01-31'")
+        }
+        return day
+    }
+
+    func time(at index: Int) throws(DecodingProblem) -> TimeOfDay {
+        guard type(at: index) == SQLITE_TEXT, let time = TimeOfDay(text: textBytes(at: index)) else {
+            throw problem(at: index, "a time of day, such as '09:05:00'")
+        }
+        return time
+    }
+
+    func duration(at index: Int) throws(DecodingProblem) -> Duration {
+        guard type(at: index) == SQLITE_INTEGER else { throw problem(at: index, "a whole number of microseconds") }
+        return .microseconds(sqlite3_column_int64(statement, Int32(index)))
+    }
+
+    func json(at index: Int) throws(DecodingProblem) -> String { try text(at: index) }
 
     func value(at index: Int) -> SQLValue {
         switch type(at: index) {

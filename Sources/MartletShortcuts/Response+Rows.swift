@@ -90,6 +90,7 @@ extension Response {
 private struct RowMembers<M: Model> {
     private let names: [JSONName]
     private let places: [Int]
+    private let kinds: [FieldKind]
 
     init(_ fields: [PartialKeyPath<M>]) throws(JSONError) {
         let columns = M.columnNames
@@ -105,14 +106,16 @@ private struct RowMembers<M: Model> {
         }
         self.places = fields.isEmpty ? Array(columns.indices) : places
         names = self.places.map { JSONName(columns[$0]) }
+        let schemas = M.anyTable.columns
+        kinds = self.places.map { schemas[$0].kind }
     }
 
     func write(_ row: M, to writer: inout JSONWriter) throws {
         let values = row.columnValues
         writer.beginObject()
-        for (name, place) in zip(names, places) {
-            writer.name(name)
-            try writer.value(values[place])
+        for (index, place) in places.enumerated() {
+            writer.name(names[index])
+            try writer.value(values[place], of: kinds[index])
         }
         writer.endObject()
     }

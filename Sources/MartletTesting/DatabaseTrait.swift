@@ -25,7 +25,7 @@ public struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
         defer { testSite.giveBack(running) }
         try await running.bound {
             do {
-                try await transaction {
+                try await testTransaction {
                     // Requests log a line each, which would bury what a failing test has to say.
                     try await Logger.with(LogSettings(sink: MemorySink())) { try await function() }
                     throw RollBack()

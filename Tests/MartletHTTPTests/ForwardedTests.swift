@@ -1,3 +1,4 @@
+import MartletValues
 import Testing
 
 @testable import MartletHTTP

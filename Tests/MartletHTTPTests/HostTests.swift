@@ -1,4 +1,5 @@
 import MartletHTTP
+import MartletValues
 import Testing
 
 @Suite struct HostTests {

@@ -1,6 +1,7 @@
 import MartletHTTP
 import MartletMiddleware
 import MartletRouting
+import MartletValues
 import Testing
 
 // The code of Docs/urls.md and Docs/middleware.md.

@@ -124,10 +124,18 @@ struct AutodetectorTests {
             ]),
         .init(
             "indexes come and go", [model("blog.Post", title, indexes: [byTitle])],
-            [model("blog.Post", title, indexes: [.init(name: "other_idx", fields: ["title"])])],
+            [model("blog.Post", title, indexes: [.init(name: "other_idx", fields: ["title", "id"])])],
             [
                 "blog.0002_remove_post_post_title_idx_post_other_idx [blog.0001_initial]: "
-                    + "Remove index post_title_idx from post; Create index other_idx on field(s) title of model post"
+                    + "Remove index post_title_idx from post; "
+                    + "Create index other_idx on field(s) title, id of model post"
+            ]),
+        .init(
+            "an index of another name is renamed, as Django does it", [model("blog.Post", title, indexes: [byTitle])],
+            [model("blog.Post", title, indexes: [.init(name: "other_idx", fields: ["title"])])],
+            [
+                "blog.0002_rename_post_title_idx_other_idx [blog.0001_initial]: "
+                    + "Rename index post_title_idx on post to other_idx"
             ]),
         .init(
             "unique groups change", [model("blog.Post", title, unique: [["title", "id"]])], [model("blog.Post", title)],

@@ -65,5 +65,60 @@ enum Sample {
             "UPDATE labels SET label = 'a long statement that goes on' WHERE label = 'some other text'",
             reverse: .sql("UPDATE labels SET label = ''"))
         DeleteModel("Label")
+        schemaOperations
+    }
+
+    /// A model with all that a table has beside columns.
+    static let hall = ModelSchema(
+        name: "blog.Hall",
+        fields: [
+            .init("id", .auto, primaryKey: true),
+            .init("name", .char(maxLength: 50), databaseDefault: "a \"hall\"", comment: "As on the door"),
+            .init("seats", .integer, databaseDefault: 0),
+            .init("doubled", .integer, generated: .init(F("seats") * 2)),
+            .init("opened_at", .dateTime, databaseDefault: .now),
+            .init("token", .uuid, databaseDefault: .newUUID),
+            .init("tags", .array(.char(maxLength: 20), size: 3)),
+            .init("open", .range(.dateTime)),
+            .init("words", .searchVector, generated: .init(Func("to_tsvector", F("name")), stored: false)),
+        ],
+        indexes: [
+            .init(name: "hall_seats_idx", fields: ["name", "-seats"], include: ["token"], where: F("seats") > 10),
+            .init(name: "hall_name_idx", terms: [.init(Func("lower", F("name")), descending: true, nulls: .last)]),
+            .init(name: "hall_tags_gin", fields: ["tags"], method: .gin, settings: ["fastupdate": "off"]),
+            .init(name: "hall_trigrams", fields: ["name"], method: .gin, operatorClasses: ["gin_trgm_ops"]),
+            .init(name: "hall_own", fields: ["name"], method: .init(rawValue: "rum")),
+        ],
+        constraints: [
+            .check("seats_positive", F("seats") >= 0),
+            .check(
+                "a_rather_long_condition",
+                .any([
+                    .all([F("seats") >= 10, F("name") != "x", .not(F("name").isNull)]),
+                    F("name").in(["a", "b"]), F("name").test(.startsWith, "hall"),
+                    (F("seats") + 1) * -2 < F("doubled"), Func("length", F("name")) == 5,
+                    F("opened_at").part(.year) > 2000, F("token") == .uuid("00000000-0000-7000-8000-000000000000"),
+                    F("opened_at") < .dateTime("2026-01-31 09:05:00"), .value(.null), true,
+                ])),
+            .unique("name_once", fields: ["name"]),
+            .unique(
+                "name_once_open", fields: ["name", "seats"], where: F("seats") > 0, include: ["token"],
+                nullsDistinct: false),
+            .unique("name_late", fields: ["name"], deferrable: .deferred),
+            .unique("name_lower", terms: [.init(Func("lower", F("name"))), .init(F("seats"), descending: true)]),
+            .exclude(
+                "open_once", [.init(F("name"), with: .equal), .init(F("open"), with: .overlaps)],
+                where: F("seats") > 0, deferrable: .immediate),
+        ], comment: "Halls")
+
+    @MigrationBuilder static var schemaOperations: [any MigrationOperation] {
+        CreateModel(
+            "Hall", fields: hall.fields, indexes: hall.indexes, constraints: hall.constraints,
+            uniqueTogether: [["name", "seats"]], table: "halls", managed: false, comment: "Halls")
+        AddConstraint("Hall", .check("form", Func("concat", form: "{0} || {1}", F("name"), "x") == "x"))
+        RemoveConstraint("Hall", "form")
+        RenameIndex("Hall", "hall_own", to: "hall_rum")
+        AlterModelOptions("Hall", managed: false, comment: "a \"quoted\" comment")
+        AlterModelOptions("Hall")
     }
 }

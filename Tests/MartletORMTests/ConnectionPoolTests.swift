@@ -22,6 +22,15 @@ private final class FakeConnection: DatabaseConnection {
     ) async throws -> [Value] { [] }
 
     func execute(_ statement: Statement) async throws -> ExecutionResult { ExecutionResult(changedRows: 0) }
+
+    func cursor<Value: Sendable>(
+        _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
+    ) async throws -> any RowCursor<Value> { NoRows<Value>() }
+}
+
+private final class NoRows<Value: Sendable>: RowCursor {
+    func next(_ count: Int) async throws -> [Value] { [] }
+    func close() async {}
 }
 
 /// A list that tasks share.

@@ -120,3 +120,51 @@ private struct Stranger: Model {
         }
     }
 }
+
+// MARK: Relations
+
+private struct Wrong: Model {
+    var id = 0
+    var required = ForeignKey<Wrong>()
+    var other = ForeignKey<Wrong>()
+    var peers = ManyToMany<Other>()
+
+    static let table = Table<Wrong>(
+        .auto(\.id),
+        .foreignKey(\.required, onDelete: .setDefault),
+        .oneToOne(\.other, onDelete: .setNull),
+        .manyToMany(\.peers, through: \Link.wrong, to: \Link.other, symmetrical: true)
+    )
+}
+
+private struct Other: Model {
+    var id = 0
+    static let table = Table<Other>(.auto(\.id))
+}
+
+private struct Link: Model {
+    var id = 0
+    var wrong = ForeignKey<Wrong>()
+    var other = ForeignKey<Other>()
+    static let table = Table<Link>(
+        .auto(\.id), .foreignKey(\.wrong, onDelete: .cascade), .foreignKey(\.other, onDelete: .cascade))
+}
+
+@Suite struct RelationTableTests {
+    @Test func `rules that a relation cannot follow are found when the table is made`() {
+        #expect(
+            Wrong.anyTable.problems == [
+                "'required' has onDelete .setDefault, and its initial value refers to no row. Write `= ForeignKey(id: …)` "
+                    + "behind the property, or use `.set { … }`.",
+                "'other' has onDelete .setNull and is not optional. Declare it `ForeignKey<Wrong>?`.",
+                "'peers' is symmetrical, and leads to another model. Leave `symmetrical:` out.",
+            ])
+    }
+
+    @Test func `a one-to-one field is a unique foreign key, and links through a model have no table of their own`() {
+        let fields = Wrong.anyTable.schema.fields
+        #expect(fields[2].isUnique && !fields[2].isIndexed && fields[2].column == "other_id")
+        #expect(fields[3].kind == .manyToManyThrough(to: Other.modelName, through: Link.modelName))
+        #expect(!fields[3].kind.hasColumn)
+    }
+}

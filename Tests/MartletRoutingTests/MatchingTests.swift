@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletHTTP
 import MartletRouting
+import MartletValues
 import Testing
 
 func empty(_ request: Request) async throws -> Response { Response("") }
@@ -97,10 +98,11 @@ func text(_ request: Request, text: String) async throws -> Response { Response(
                 "39da9369-838e-4750-91a5-f7805cd828399", "------------------------------------",
             ]),
         Conversion(
-            testDescription: "shortuuid", matches: ["CJjKSiAEjDuLkDyxKUZ4Vy", "2222222222222222222222"],
+            testDescription: "shortuuid",
+            matches: ["CJjKSiAEjDuLkDyxKUZ4Vy", "2222222222222222222222", "8bRkTzQ4nFyW"],
             refuses: [
                 "", "CJjKSiAEjDuLkDyxKUZ4V", "CJjKSiAEjDuLkDyxKUZ4Vyy", "zzzzzzzzzzzzzzzzzzzzzz",
-                "CJjKSiAEjDuLkDyxKUZ4V0",
+                "CJjKSiAEjDuLkDyxKUZ4V0", "8bRkTzQ4nFy", "8bRkTzQ4nFyWx", "8bRkTzQ4nFy0",
             ]),
     ]
 

@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletRouting
+import MartletValues
 import Testing
 
 @Suite struct ProblemTests {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletHTTP
 import MartletRouting
+import MartletValues
 import Testing
 
 @Suite struct ReverseTests {

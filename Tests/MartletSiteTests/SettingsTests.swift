@@ -1,4 +1,5 @@
 import MartletHTTP
+import MartletLogging
 import MartletMiddleware
 import MartletServer
 import MartletSessions
@@ -38,8 +39,25 @@ import Testing
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
         ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"), ("APPEND_SLASH", "never", "true or false"),
         ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
-        ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
-        ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3"),
+        ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a"),
+        ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a"),
+        (
+            "DATABASE_URL", "postgresql://db/%zz",
+            "a URL of PostgreSQL, but the '%' at character 17 is not followed by two hexadecimal digits"
+        ),
+        ("DATABASE_URL", "postgresql://db/b%2", "a URL of PostgreSQL, but the '%' at character 18 is not followed"),
+        ("DATABASE_URL", "postgresql://db/a%00b", "a URL of PostgreSQL, but %00 at character 18 stands for nothing"),
+        ("DATABASE_URL", "postgresql://db/a#b", "a URL of PostgreSQL, but the '#' at character 18 must be written %23"),
+        (
+            "DATABASE_URL", "postgresql://db/a b",
+            "a URL of PostgreSQL, but the space at character 18 must be written %20"
+        ),
+        ("DATABASE_URL", "postgresql://db:x/blog", "a URL of PostgreSQL, but the port is not a number"),
+        ("DATABASE_URL", "postgresql://db/blog?ssl_mode=require", "a URL of PostgreSQL, but libpq does not take it"),
+        ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 10000"),
+        ("DATABASE_POOL_TIMEOUT", "0s", "a duration above zero"),
+        ("DATABASE_STATEMENT_TIMEOUT", "soon", "a duration above zero"),
+        ("DATABASE_PREPARE", "perhaps", "true or false"),
         (
             "SESSION_ENGINE", "django.contrib.sessions.backends.redis",
             "one of database, cache, cached_database, signed_cookies, file"
@@ -94,7 +112,9 @@ import Testing
 
     @Test func `a password in an address is never shown`() {
         for (name, value) in [
-            ("DATABASE_URL", "postgres://ann:hunter2@db/blog"),
+            ("DATABASE_URL", "postgres://ann:hunter2%@db/blog"), ("DATABASE_URL", "postgres://ann:hunter2@x@db/blog"),
+            ("DATABASE_URL", "postgres://ann:a/hunter2@db/blog"), ("DATABASE_URL", "postgres://ann:a?hunter2@db/blog"),
+            ("DATABASE_URL", "postgres://ann:hunter2#@db/blog"), ("DATABASE_URL", "mysql://ann:hunter2@db/blog"),
             ("CSRF_TRUSTED_ORIGINS", "https//ann:hunter2@example.org"),
         ] {
             let error = #expect(throws: SettingsError.self) { try settings([name: value]) }
@@ -105,7 +125,7 @@ import Testing
     }
 
     @Test func `a secret prints as nothing that it is`() throws {
-        let settings = try settings(["SECRET_KEY": "hunter2"])
+        let settings = try settings(["SECRET_KEY": "hunter2", "DATABASE_URL": "postgresql://ann:hunter2@db/blog"])
         #expect(!"\(settings)".contains("hunter2"))
         #expect(!String(reflecting: settings).contains("hunter2"))
     }
@@ -136,6 +156,23 @@ import Testing
         #expect("\(told.csrf.headerName)".lowercased() == "x-my-token")
         #expect(told.csrf.usesSessions)
         #expect(told.csrf.trustedOrigins.map(\.description) == ["https://a.org", "https://*.b.org"])
+    }
+
+    @Test func `a PostgreSQL database is named by its URL, and how it is used by further variables`() throws {
+        let url = "postgresql://ann:p%40ss%2Fw%23rd@db.example.org:5433/blog?sslmode=verify-full&application_name=blog"
+        let settings = try settings([
+            "DATABASE_URL": url, "DATABASE_POOL_SIZE": "5", "DATABASE_POOL_TIMEOUT": "2s",
+            "DATABASE_STATEMENT_TIMEOUT": "500ms", "DATABASE_PREPARE": "false", "DATABASE_LONG_LEASE": "1m",
+        ])
+        #expect(settings.database.path == nil)
+        #expect(settings.database.postgreSQL?.revealed == url)
+        #expect(settings.databaseUse.poolSize == 5)
+        #expect(settings.databaseUse.poolTimeout == .seconds(2))
+        #expect(settings.databaseUse.statementTimeout == .milliseconds(500))
+        #expect(!settings.databaseUse.preparesStatements)
+        #expect(settings.databaseUse.longLease == .seconds(60))
+        #expect(try self.settings([:]).databaseUse.longLease == nil)
+        #expect(try self.settings(["DEBUG": "true"]).databaseUse.longLease == .seconds(10))
     }
 
     @Test func `lists are parted at commas`() throws {

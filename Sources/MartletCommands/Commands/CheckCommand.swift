@@ -9,7 +9,8 @@ import MartletTemplates
 struct CheckCommand: Command {
     let name = "check"
     let summary = "Looks for mistakes in models, migrations, routes, middleware and templates."
-    let usage = "check"
+    let usage = "check [--database]"
+    let flags: Set<String> = ["database"]
 
     func run(_ context: CommandContext) async throws {
         try context.arguments.atMost(0)
@@ -28,11 +29,20 @@ struct CheckCommand: Command {
                 problems.append("middleware.E001: \(error)")
             }
         }
+        if context.arguments.has("database") { problems += try await databaseProblems(context) }
         for line in problems + warnings { context.print(line) }
         guard problems.isEmpty else {
             throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")
         }
         context.print("No problems found.")
+    }
+
+    /// Looks through the database itself, which takes as long as reading all of it.
+    private func databaseProblems(_ context: CommandContext) async throws -> [String] {
+        try await context.withSite { running in
+            let backend = running.database.backend as? any DatabaseInspecting
+            return try await backend?.problems(of: running.database.models).map { "database.E001: \($0)" } ?? []
+        }
     }
 
     private func migrationProblems(_ context: CommandContext) async throws -> [String] {

@@ -93,6 +93,10 @@ struct FixtureLoader: Sendable {
                 let known = table.schema.fields.filter { !$0.isPrimaryKey }.map(\.name).joined(separator: ", ")
                 throw FixtureProblem("\(table.schema.name) has no field '\(name)'; it has \(known).")
             }
+            if case .manyToManyThrough(_, let through) = field.kind {
+                throw FixtureProblem(
+                    "The links of '\(name)' are rows of \(through). Write those as objects of their own.")
+            }
             if case .manyToMany(let target) = field.kind {
                 let keys = try keys(json, of: field)
                 links.append((ThroughTable(of: table.schema, field: name, to: target), keys))
@@ -101,12 +105,13 @@ struct FixtureLoader: Sendable {
                 values[field.column] = try value(json, of: field)
             }
         }
-        for field in table.columns {
+        for field in table.columns where field.generated == nil {
             let value = values[field.column] ?? .null
             if value.isNull, !field.isNull { throw FixtureProblem("'\(field.name)' is missing and may not be null.") }
             note(value, of: field, number, &progress)
         }
-        let columns = [table.primaryKey] + table.columns.filter { !$0.isPrimaryKey }
+        // What the database computes is nobody else's to write.
+        let columns = [table.primaryKey] + table.columns.filter { !$0.isPrimaryKey && $0.generated == nil }
         try await upsert(table, columns.map(\.column), columns.map { values[$0.column] ?? .null })
         for (through, keys) in links { try await link(primaryKey, through, keys) }
     }
@@ -207,6 +212,7 @@ struct FixtureLoader: Sendable {
 
     private static func expected(_ kind: FieldKind) -> String {
         switch kind {
+        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.expected(kind) ?? ""
         case .auto, .bigInteger: "a whole number"
         case .integer: "a whole number of 32 bits"
         case .positiveInteger: "a whole number from 0 to \(Int32.max)"
@@ -217,12 +223,16 @@ struct FixtureLoader: Sendable {
         case .dateTime: "a moment, such as \"2026-01-31T09:05:00Z\""
         case .float: "a number"
         case .uuid: "a UUID"
-        case .foreignKey, .manyToMany: "a key"
+        case .array: "an array in PostgreSQL's text form, such as \"{1,2}\""
+        case .range: "a range in PostgreSQL's text form, such as \"[1,5)\""
+        case .searchVector: "a search vector in PostgreSQL's text form"
+        default: "a key"
         }
     }
 
     private static func value(_ json: JSONValue, _ kind: FieldKind) -> SQLValue? {
         switch kind {
+        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.value(json, kind)
         case .auto, .bigInteger:
             json.intValue.map { .integer(Int64($0)) }
         case .integer:
@@ -244,7 +254,11 @@ struct FixtureLoader: Sendable {
             json.doubleValue.map { .real($0) }
         case .uuid:
             json.stringValue.flatMap { UUID(uuidString: $0) }.map { .uuid($0) }
-        case .foreignKey, .manyToMany:
+        case .array:
+            json.stringValue.flatMap { ArrayItem($0) == nil ? nil : .text($0) }
+        case .range, .searchVector:
+            json.stringValue.map { .text($0) }
+        default:
             nil
         }
     }

@@ -39,6 +39,33 @@ public enum Digest {
         try digest(of: bytes, with: EVP_sha256(), name: "SHA-256")
     }
 
+    /// The SHA-224 digest: 28 bytes.
+    ///
+    /// - Throws: ``CryptoError/libraryFailed(operation:reason:)``.
+    ///
+    /// Source: [RFC 6234](https://www.rfc-editor.org/rfc/rfc6234).
+    public static func sha224(of bytes: some Collection<UInt8>) throws(CryptoError) -> [UInt8] {
+        try digest(of: bytes, with: EVP_sha224(), name: "SHA-224")
+    }
+
+    /// The SHA-384 digest: 48 bytes.
+    ///
+    /// - Throws: ``CryptoError/libraryFailed(operation:reason:)``.
+    ///
+    /// Source: [RFC 6234](https://www.rfc-editor.org/rfc/rfc6234).
+    public static func sha384(of bytes: some Collection<UInt8>) throws(CryptoError) -> [UInt8] {
+        try digest(of: bytes, with: EVP_sha384(), name: "SHA-384")
+    }
+
+    /// The SHA-512 digest: 64 bytes.
+    ///
+    /// - Throws: ``CryptoError/libraryFailed(operation:reason:)``.
+    ///
+    /// Source: [RFC 6234](https://www.rfc-editor.org/rfc/rfc6234).
+    public static func sha512(of bytes: some Collection<UInt8>) throws(CryptoError) -> [UInt8] {
+        try digest(of: bytes, with: EVP_sha512(), name: "SHA-512")
+    }
+
     private static func digest(
         of bytes: some Collection<UInt8>, with algorithm: OpaquePointer?, name: String
     ) throws(CryptoError) -> [UInt8] {

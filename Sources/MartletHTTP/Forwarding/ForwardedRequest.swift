@@ -1,3 +1,5 @@
+import MartletValues
+
 /// What trusted proxies have said about a request.
 struct ForwardedRequest: Sendable, RequestStorageKey {
     typealias Value = ForwardedRequest

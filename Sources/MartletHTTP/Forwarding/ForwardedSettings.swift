@@ -1,3 +1,5 @@
+import MartletValues
+
 /// Which proxies are believed when they tell for whom they ask.
 ///
 /// Nobody is, unless it is configured: any client can send `X-Forwarded-For`. And only one family of headers is: a proxy

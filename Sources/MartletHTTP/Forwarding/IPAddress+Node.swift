@@ -1,3 +1,5 @@
+package import MartletValues
+
 extension IPAddress {
     /// Reads an address as proxies write it: also with a port, an IPv6 address in brackets or not.
     ///
@@ -6,7 +8,7 @@ extension IPAddress {
     /// - Returns: `nil` when the text is no address, such as `unknown` or `_hidden`.
     ///
     /// Source: [RFC 7239 §6](https://www.rfc-editor.org/rfc/rfc7239#section-6).
-    init?(node text: String) {
+    package init?(node text: String) {
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]"), Self.isPort(text[text.index(after: end)...]) else { return nil }
             let inside = text[text.index(after: text.startIndex)..<end]

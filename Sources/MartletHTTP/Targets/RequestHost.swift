@@ -1,3 +1,5 @@
+import MartletValues
+
 /// The host that a client asked for, with its port.
 ///
 /// Source: [RFC 9110 §7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2).

@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletValues
 
 /// Answers 503 with `Retry-After` while the site is being maintained.
 ///

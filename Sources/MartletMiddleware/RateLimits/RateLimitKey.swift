@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletValues
 
 /// Whose requests are counted together.
 public struct RateLimitKey: Sendable {

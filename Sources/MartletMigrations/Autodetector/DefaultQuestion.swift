@@ -25,11 +25,22 @@ public struct DefaultQuestion: Sendable {
     public var hint: String {
         switch kind {
         case .bool: "true or false"
-        case .choices(let choices, _): "one of \(choices.joined(separator: ", "))"
+        case .choices(let choices, _), .checkedChoices(let choices, _): "one of \(choices.joined(separator: ", "))"
+        case .integerChoices(let choices), .checkedIntegerChoices(let choices):
+            "one of \(choices.map(String.init).joined(separator: ", "))"
+        case .date: "now, or a day such as 2026-01-31"
+        case .time: "now, or a time such as 09:05:00"
+        case .duration: "a duration such as 1 02:03:04 (days, hours, minutes, seconds)"
+        case .decimal(let digits, let places): "a number of at most \(digits) digits, \(places) behind the point"
+        case .json: "a document of JSON"
+        case .binary: "bytes as pairs of hexadecimal digits"
+        case .shortUUID: "12 characters of the shortuuid alphabet"
+        case .ipAddress: "an IP address"
         case .dateTime: "now, or a moment in UTC such as 2026-01-31 09:05:00"
         case .uuid where field.kind.target == nil: "new for another UUID in each row, or a UUID"
         case .uuid: "the UUID of a row of \(field.kind.target.map(\.description) ?? "the model")"
-        case .auto, .integer, .bigInteger, .positiveInteger: "a whole number"
+        case .auto, .integer, .bigInteger, .positiveInteger, .smallInteger, .positiveSmallInteger, .positiveBigInteger:
+            "a whole number"
         case .float: "a number"
         default: "a text"
         }
@@ -44,7 +55,13 @@ public struct DefaultQuestion: Sendable {
             case .bool: text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
             case .dateTime: text == "now" ? .now : .dateTime(text)
             case .uuid: text == "new" && field.kind.target == nil ? .newUUID : .uuid(text)
-            case .auto, .integer, .bigInteger, .positiveInteger: Int64(text).map(FieldDefault.integer)
+            case .date: text == "now" ? .now : .date(text)
+            case .time: text == "now" ? .now : .time(text)
+            case .duration: .duration(text)
+            case .decimal: .decimal(text)
+            case .json: .json(text)
+            case .binary: .binary(text)
+            case _ where kind.integerRange != nil: Int64(text).map(FieldDefault.integer)
             case .float: Double(text).flatMap { $0.isFinite ? .real($0) : nil }
             default: .text(text)
             }
@@ -62,7 +79,7 @@ public struct DefaultQuestion: Sendable {
     /// Whether the property's initial value could have answered.
     private var canBeInitial: Bool {
         switch field.kind {
-        case .dateTime, .uuid, .auto, .foreignKey, .manyToMany: false
+        case .dateTime, .date, .time, .uuid, .shortUUID, .auto, .foreignKey, .manyToMany, .manyToManyThrough: false
         default: !field.isUnique
         }
     }

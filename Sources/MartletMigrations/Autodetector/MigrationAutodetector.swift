@@ -1,5 +1,7 @@
 public import FoundationEssentials
+import MartletCrypto
 public import MartletORM
+import MartletValues
 
 /// Finds what is missing in the migrations: the difference between the models they describe and those there are.
 ///
@@ -66,7 +68,12 @@ public struct MigrationAutodetector: Sendable {
     /// The models of the apps that have an index of migrations; others are nobody's here, like a Django app's tables.
     private func wantedSchemas() throws(MigrationError) -> [ModelSchema] {
         var wanted: [ModelSchema] = []
-        for app in graph.apps { wanted += schemas.filter { $0.name.app == app.app } }
+        let proxied = Dictionary(
+            schemas.compactMap { schema in schema.proxied.map { (schema.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        for app in graph.apps {
+            wanted += schemas.filter { $0.name.app == app.app && $0.proxied == nil }.map { $0.following(proxied) }
+        }
         for model in wanted {
             for field in model.fields {
                 guard let target = field.kind.target, !wanted.contains(where: { $0.name == target }) else { continue }
@@ -150,6 +157,10 @@ extension MigrationAutodetector {
             case .integer(let number): .integer(number)
             case .real(let number) where number.isFinite: .real(number)
             case .bool(let flag): .bool(flag)
+            case .decimal(let number): .decimal("\(number)")
+            case .duration(let duration): .duration(duration.clockText)
+            case .json(let text): .json(text)
+            case .bytes(let bytes): .binary(bytes.hexadecimal)
             default: nil
             }
         return fill.flatMap { $0.suits(field.kind) ? $0 : nil }

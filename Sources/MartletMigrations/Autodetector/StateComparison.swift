@@ -32,6 +32,11 @@ struct StateComparison {
         for pair in kept { addFields(pair.old, pair.new) }
         for pair in kept { try alterFields(pair.old, pair.new) }
         for pair in kept { addGroups(pair.old, pair.new) }
+        for pair in kept where pair.old.isManaged != pair.new.isManaged || pair.old.comment != pair.new.comment {
+            add(
+                pair.new,
+                AlterModelOptions(pair.new.name.name, managed: pair.new.isManaged, comment: pair.new.comment))
+        }
         deleteModels()
     }
 
@@ -88,14 +93,18 @@ extension StateComparison {
             CreateModel(
                 name, fields: model.fields.filter { !missing.contains($0.name) },
                 indexes: model.indexes.filter { isComplete($0.fields) },
+                constraints: model.constraints.filter { isComplete($0.fields) },
                 uniqueTogether: postponed.isEmpty || model.uniqueTogether.allSatisfy(isComplete)
                     ? model.uniqueTogether : [],
-                table: isUsualTable ? nil : model.table))
+                table: isUsualTable ? nil : model.table, managed: model.isManaged, comment: model.comment))
         detected.creates = model.name
         operations.append(detected)
         later += postponed.map { DetectedOperation(model.name.app, AddField(name, $0)) }
         later += model.indexes.filter { !isComplete($0.fields) }.map {
             DetectedOperation(model.name.app, AddIndex(name, $0))
+        }
+        later += model.constraints.filter { !isComplete($0.fields) }.map {
+            DetectedOperation(model.name.app, AddConstraint(name, $0))
         }
         if !model.uniqueTogether.allSatisfy(isComplete) {
             later.append(DetectedOperation(model.name.app, AlterUniqueTogether(name, model.uniqueTogether)))
@@ -128,9 +137,11 @@ extension StateComparison {
 // MARK: Fields
 
 extension StateComparison {
-    /// A change between a column and a table of its own, or to another table, is no change of one field.
+    /// A change between a column and a table of its own, or to another table, is no change of one field; nor is one
+    /// between values that are kept and values that the database computes.
     private func isReplaced(_ old: FieldSchema, _ new: FieldSchema) -> Bool {
         old.kind.hasColumn != new.kind.hasColumn || (!new.kind.hasColumn && old.kind != new.kind)
+            || (old.generated == nil) != (new.generated == nil)
     }
 
     private func removedFields(_ old: ModelSchema, _ new: ModelSchema) -> [FieldSchema] {
@@ -166,9 +177,8 @@ extension StateComparison {
     /// The ids of rows, and every reference to them, would have to be made anew.
     private func refuseNewKey(_ before: FieldSchema, _ after: FieldSchema, in model: ModelSchema) throws(MigrationError)
     {
-        let numbers: Set<FieldKind> = [.auto, .integer, .bigInteger, .positiveInteger]
         let isUUID = (before.kind == .uuid, after.kind == .uuid)
-        let isNumber = (numbers.contains(before.kind), numbers.contains(after.kind))
+        let isNumber = (before.kind.integerRange != nil, after.kind.integerRange != nil)
         guard before.isPrimaryKey || after.isPrimaryKey,
             isUUID == (true, false) && isNumber.1 || isUUID == (false, true)
         else { return }
@@ -184,8 +194,11 @@ extension StateComparison {
 
 extension StateComparison {
     private mutating func removeGroups(_ old: ModelSchema, _ new: ModelSchema) {
-        for index in old.indexes where !keepsIndex(index, old, new) {
+        for index in old.indexes where !keepsIndex(index, old, new) && renamed(index, from: old, to: new) == nil {
             add(new, RemoveIndex(new.name.name, index.name))
+        }
+        for constraint in old.constraints where !keeps(constraint, old, new) {
+            add(new, RemoveConstraint(new.name.name, constraint.name))
         }
         let left = groupsLeft(old, new)
         if left != old.uniqueTogether { add(new, AlterUniqueTogether(new.name.name, left)) }
@@ -195,7 +208,35 @@ extension StateComparison {
         if groupsLeft(old, new) != new.uniqueTogether {
             add(new, AlterUniqueTogether(new.name.name, new.uniqueTogether))
         }
-        for index in new.indexes where !keepsIndex(index, old, new) { add(new, AddIndex(new.name.name, index)) }
+        for index in old.indexes {
+            guard let name = renamed(index, from: old, to: new) else { continue }
+            add(new, RenameIndex(new.name.name, index.name, to: name))
+        }
+        for index in new.indexes where !keepsIndex(index, old, new) && renamed(index, from: new, to: old) == nil {
+            add(new, AddIndex(new.name.name, index))
+        }
+        for constraint in new.constraints where !keeps(constraint, old, new) {
+            add(new, AddConstraint(new.name.name, constraint))
+        }
+    }
+
+    /// A constraint is made anew with a field that is removed and added again.
+    private func keeps(_ constraint: ConstraintSchema, _ old: ModelSchema, _ new: ModelSchema) -> Bool {
+        old.constraints.contains(constraint) && new.constraints.contains(constraint)
+            && Set(removedFields(old, new).map(\.name)).isDisjoint(with: constraint.fields)
+    }
+
+    /// The name of the index that differs in nothing else, if there is one that the other side has not.
+    private func renamed(_ index: IndexSchema, from side: ModelSchema, to other: ModelSchema) -> String? {
+        func isAlone(_ index: IndexSchema, in model: ModelSchema, _ others: ModelSchema) -> Bool {
+            !others.indexes.contains { $0.name == index.name }
+                && model.indexes.filter { $0.hasForm(of: index) }.count == 1
+        }
+        guard isAlone(index, in: side, other), Set(index.fields).isSubset(of: side.keptFields(in: other)) else {
+            return nil
+        }
+        let matches = other.indexes.filter { $0.hasForm(of: index) }
+        return matches.count == 1 && isAlone(matches[0], in: other, side) ? matches[0].name : nil
     }
 
     /// An index is made anew with a field that is removed and added again.
@@ -210,5 +251,21 @@ extension StateComparison {
         let left = old.uniqueTogether.filter { removed.isDisjoint(with: $0) }
         // Where no field goes, one operation at the end does both.
         return left.count == old.uniqueTogether.count ? old.uniqueTogether : left.filter(new.uniqueTogether.contains)
+    }
+}
+
+extension IndexSchema {
+    /// Whether the two differ in nothing but their names.
+    fileprivate func hasForm(of other: IndexSchema) -> Bool {
+        var same = other
+        same.name = name
+        return same == self
+    }
+}
+
+extension ModelSchema {
+    /// The fields with columns that are there on both sides.
+    fileprivate func keptFields(in other: ModelSchema) -> Set<String> {
+        Set(fields.filter { other.field($0.name)?.kind.hasColumn == $0.kind.hasColumn }.map(\.name))
     }
 }

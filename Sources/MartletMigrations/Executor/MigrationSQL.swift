@@ -28,7 +28,7 @@ extension MigrationGraph {
             let steps = try place(name, index) { () throws(MigrationError) in
                 let before = state
                 try operation.apply(to: &state, app: name.app)
-                return try operation.steps(from: before, to: state, app: name.app, editor: editor)
+                return try operation.steps(from: before, to: state, app: name.app, editor: editor, in: scope)
             }
             parts.append(.init(index: index, operation: operation.description, steps: steps))
         }
@@ -52,7 +52,7 @@ extension MigrationGraph {
         for (index, operation) in operations.enumerated().reversed() {
             let steps = try place(name, index) { () throws(MigrationError) -> [SchemaStep] in
                 let steps = try operation.backwardSteps(
-                    from: states[index + 1], to: states[index], app: name.app, editor: editor)
+                    from: states[index + 1], to: states[index], app: name.app, editor: editor, in: scope)
                 if let steps { return steps }
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")

@@ -9,6 +9,16 @@ public struct MigrationGraph: Sendable {
     private let migrations: [MigrationName: Migration]
     private let children: [MigrationName: [MigrationName]]
 
+    /// What of the migrations concerns the database that they are planned for.
+    private(set) var scope = MigrationScope.all
+
+    /// The same migrations for one of several databases.
+    func limited(to scope: MigrationScope) -> MigrationGraph {
+        var graph = self
+        graph.scope = scope
+        return graph
+    }
+
     /// Puts the migrations of apps in order.
     ///
     /// - Throws: ``MigrationError`` when a name is given twice, a dependency does not exist, or dependencies go round.

@@ -38,7 +38,13 @@ public struct AlterField: MigrationOperation {
                     .state, "'\(name).\(field.name)' cannot be altered from \(old) to \(field.kind).",
                     "Remove the field and add it again; a many-to-many field has a table of its own.")
             }
+            guard (model.fields[index].generated == nil) == (field.generated == nil) else {
+                throw MigrationError(
+                    .state, "'\(name).\(field.name)' cannot be altered between kept values and computed ones.",
+                    "Remove the field and add it again.")
+            }
             model.fields[index] = field
+            try model.checkGroups()
         }
         try state.check(fill, for: field, of: name)
     }

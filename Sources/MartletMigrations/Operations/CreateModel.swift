@@ -21,17 +21,26 @@ public struct CreateModel: MigrationOperation {
     public let uniqueTogether: [[String]]
     /// The table's name; `nil` for Django's, `app_model`.
     public let table: String?
+    /// The rules that the database holds all rows to.
+    public let constraints: [ConstraintSchema]
+    /// Whether the table is made; `false` for one that somebody else looks after.
+    public let isManaged: Bool
+    /// What the database says about the table.
+    public let comment: String?
 
     /// Makes the operation.
     public init(
-        _ name: String, fields: [FieldSchema], indexes: [IndexSchema] = [], uniqueTogether: [[String]] = [],
-        table: String? = nil
+        _ name: String, fields: [FieldSchema], indexes: [IndexSchema] = [], constraints: [ConstraintSchema] = [],
+        uniqueTogether: [[String]] = [], table: String? = nil, managed: Bool = true, comment: String? = nil
     ) {
         self.name = name
         self.fields = fields
         self.indexes = indexes
         self.uniqueTogether = uniqueTogether
         self.table = table
+        self.constraints = constraints
+        isManaged = managed
+        self.comment = comment
     }
 
     /// `Create model Post`.
@@ -47,7 +56,7 @@ public struct CreateModel: MigrationOperation {
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         let model = ModelSchema(
             name: ModelName(app: app, name: name), table: table, fields: fields, indexes: indexes,
-            uniqueTogether: uniqueTogether)
+            uniqueTogether: uniqueTogether, constraints: constraints, managed: isManaged, comment: comment)
         guard model.fields.filter(\.isPrimaryKey).count == 1 else {
             throw MigrationError(
                 .state, "Model '\(model.name)' needs exactly one primary key.",

@@ -53,19 +53,24 @@ extension MigrationOperation {
 extension MigrationOperation {
     /// The steps forwards.
     func steps(
-        from before: ProjectState, to after: ProjectState, app: String, editor: any SchemaEditor
+        from before: ProjectState, to after: ProjectState, app: String, editor: any SchemaEditor,
+        in scope: MigrationScope
     ) throws(MigrationError) -> [SchemaStep] {
+        let (before, after) = (scope.visible(before), scope.visible(after))
         let hints = hints(before: before, after: after, app: app)
         let steps = try SchemaDifference.steps(from: before, to: after, hints: hints, editor: editor)
-        let own = statements()
+        let own = scope.runsStatements(of: app) ? statements() : []
         return own.isEmpty ? steps : steps + [SchemaStep(own)]
     }
 
     /// The steps back from `after` to `before`; `nil` when there is no way back.
     func backwardSteps(
-        from after: ProjectState, to before: ProjectState, app: String, editor: any SchemaEditor
+        from after: ProjectState, to before: ProjectState, app: String, editor: any SchemaEditor,
+        in scope: MigrationScope
     ) throws(MigrationError) -> [SchemaStep]? {
-        guard let own = backwardStatements() else { return nil }
+        guard var own = backwardStatements() else { return nil }
+        if !scope.runsStatements(of: app) { own = [] }
+        let (before, after) = (scope.visible(before), scope.visible(after))
         let hints = backwardHints(before: before, after: after, app: app)
         let steps = try SchemaDifference.steps(from: after, to: before, hints: hints, editor: editor)
         return own.isEmpty ? steps : [SchemaStep(own)] + steps
@@ -85,17 +90,28 @@ extension FieldKind {
     /// The value that stands for nothing in a required field that comes back; `nil` for kinds that have none.
     var emptyDefault: FieldDefault? {
         switch self {
-        case .char, .text, .slug, .email: .text("")
+        case .char, .text, .slug, .email, .url, .file, .image, .filePath: .text("")
+        case .smallInteger, .positiveSmallInteger, .positiveBigInteger: .integer(0)
+        case .decimal: .decimal("0")
+        case .duration: .duration("00:00:00")
+        case .binary: .binary("")
+        case .date, .time, .json, .shortUUID, .ipAddress: nil
+        case .checkedChoices(let choices, _): choices.first.map(FieldDefault.text)
+        case .integerChoices(let choices), .checkedIntegerChoices(let choices):
+            choices.first.map { .integer(Int64($0)) }
         case .choices(let choices, _): choices.first.map(FieldDefault.text)
         case .bool: .bool(false)
         case .integer, .bigInteger, .positiveInteger: .integer(0)
         case .float: .real(0)
-        case .auto, .dateTime, .uuid, .foreignKey, .manyToMany: nil
+        case .array: .text("{}")
+        case .range: .text("empty")
+        case .searchVector: .text("")
+        case .auto, .dateTime, .uuid, .foreignKey, .manyToMany, .manyToManyThrough: nil
         }
     }
 }
 
 extension FieldSchema {
     /// Whether existing rows need a value when this field is added, or when it stops being null.
-    var needsValue: Bool { kind.hasColumn && !isNull }
+    var needsValue: Bool { kind.hasColumn && !isNull && databaseDefault == nil && generated == nil }
 }

@@ -33,13 +33,15 @@ public struct RenameField: MigrationOperation {
             let old = model.fields[index]
             var field = FieldSchema(
                 newName, old.kind, null: old.isNull, primaryKey: old.isPrimaryKey, unique: old.isUnique,
-                index: old.isIndexed)
+                index: old.isIndexed, databaseDefault: old.databaseDefault, generated: old.generated,
+                comment: old.comment)
             if old.column != FieldSchema(oldName, old.kind).column { field.column = old.column }
             model.fields[index] = field
-            for index in model.indexes.indices {
-                model.indexes[index].fields = model.indexes[index].fields.map { $0 == oldName ? newName : $0 }
-            }
-            model.uniqueTogether = model.uniqueTogether.map { $0.map { $0 == oldName ? newName : $0 } }
+            func renamed(_ name: String) -> String { name == oldName ? newName : name }
+            model.fields = model.fields.map { $0.mapFields(renamed) }
+            model.indexes = model.indexes.map { $0.mapFields(renamed) }
+            model.constraints = model.constraints.map { $0.mapFields(renamed) }
+            model.uniqueTogether = model.uniqueTogether.map { $0.map(renamed) }
         }
     }
 

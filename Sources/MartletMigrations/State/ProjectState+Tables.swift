@@ -7,7 +7,7 @@ extension ProjectState {
     /// - Throws: ``MigrationError`` when a relation leads to a model that does not exist at this point.
     func tables(maximumNameLength: Int) throws(MigrationError) -> [TableLayout] {
         var tables: [TableLayout] = []
-        for model in models {
+        for model in models where model.isManaged {
             tables.append(try table(of: model, maximumNameLength))
             for field in model.fields {
                 guard case .manyToMany(let target) = field.kind else { continue }
@@ -27,14 +27,17 @@ extension ProjectState {
         func indexName(_ columns: [String], _ suffix: String) -> String {
             ConstraintName.constraint(table: name, columns: columns, suffix: suffix, maximumLength: maximum)
         }
-        let unique = model.uniqueTogether.map { group in
-            IndexLayout(indexName(columnNames(group), "_uniq"), columns: columnNames(group), unique: true)
+        let groups = model.uniqueTogether.map { group in
+            ConstraintLayout(indexName(columnNames(group), "_uniq"), .uniqueGroup(columnNames(group)))
         }
         let single = fields.filter { $0.isIndexed && !$0.isUnique && !$0.isPrimaryKey }.map { field in
             IndexLayout(indexName([field.column], ""), columns: [field.column])
         }
-        let named = model.indexes.map { IndexLayout($0.name, columns: columnNames($0.fields)) }
-        return TableLayout(name: name, columns: columns, indexes: unique + single + named)
+        let named = model.indexes.map { IndexLayout($0.mapFields(model.columnName)) }
+        let (rules, uniqueIndexes) = model.constraintLayouts
+        return TableLayout(
+            name: name, columns: columns, indexes: single + named + uniqueIndexes, constraints: groups + rules,
+            comment: model.comment)
     }
 
     private func throughTable(
@@ -47,30 +50,28 @@ extension ProjectState {
             try reference(through.source, to: model.name, from: label),
             try reference(through.target, to: target, from: label),
         ]
-        func index(_ columns: [String], _ suffix: String) -> IndexLayout {
-            let name = ConstraintName.constraint(
-                table: through.name, columns: columns, suffix: suffix, maximumLength: maximum)
-            return IndexLayout(name, columns: columns, unique: !suffix.isEmpty)
+        func name(_ columns: [String], _ suffix: String) -> String {
+            ConstraintName.constraint(table: through.name, columns: columns, suffix: suffix, maximumLength: maximum)
         }
+        let both = [through.source, through.target]
         return TableLayout(
             name: through.name, columns: columns,
-            indexes: [
-                index([through.source, through.target], "_uniq"), index([through.source], ""),
-                index([through.target], ""),
-            ])
+            indexes: both.map { IndexLayout(name([$0], ""), columns: [$0]) },
+            constraints: [ConstraintLayout(name(both, "_uniq"), .uniqueGroup(both))])
     }
 
     private func column(of field: FieldSchema, in model: ModelSchema) throws(MigrationError) -> ColumnLayout {
         guard case .foreignKey(let target, _) = field.kind else {
-            return ColumnLayout(
+            let column = ColumnLayout(
                 field.column, field.kind.stored, null: field.isNull, primaryKey: field.isPrimaryKey,
                 unique: field.isUnique)
+            return column.detailed(by: field, in: model)
         }
         var column = try reference(field.column, to: target, from: "\(model.name).\(field.name)")
         column.isNull = field.isNull
         column.isPrimaryKey = field.isPrimaryKey
         column.isUnique = field.isUnique
-        return column
+        return column.detailed(by: field, in: model)
     }
 
     /// A column that holds another model's primary key.
@@ -109,14 +110,13 @@ extension ProjectState {
 }
 
 extension FieldKind {
-    /// The kind without what only the application checks.
-    var stored: FieldKind {
+    /// The kind of a column that refers to one of this kind: it does not count up, and need not be checked again.
+    var referenced: FieldKind {
         switch self {
-        case .choices(_, let length), .email(let length), .slug(let length): .char(maxLength: length)
-        default: self
+        case .auto: .bigInteger
+        case .checkedChoices(_, let length): .char(maxLength: length)
+        case .checkedIntegerChoices: .integer
+        default: stored
         }
     }
-
-    /// The kind of a column that refers to one of this kind: it does not count up.
-    var referenced: FieldKind { self == .auto ? .bigInteger : stored }
 }

@@ -61,9 +61,15 @@ extension ProjectState {
         models[index].name = newName
         if !hadOwnTable { models[index].table = ModelSchema.defaultTable(for: newName) }
         for model in models.indices {
-            for field in models[model].fields.indices where models[model].fields[field].kind.target == name {
-                models[model].fields[field].kind = models[model].fields[field].kind.pointing(to: newName)
+            for field in models[model].fields.indices {
+                models[model].fields[field].kind = models[model].fields[field].kind.renaming(name, to: newName)
             }
+        }
+    }
+
+    mutating func setManaged(_ name: ModelName, _ isManaged: Bool) {
+        for position in models.indices where models[position].name == name {
+            models[position].isManaged = isManaged
         }
     }
 
@@ -75,12 +81,28 @@ extension ProjectState {
     }
 }
 
+extension ModelSchema {
+    /// The model whose references to proxies are references to the models behind them.
+    func following(_ proxied: [ModelName: ModelName]) -> ModelSchema {
+        guard !proxied.isEmpty else { return self }
+        var copy = self
+        for field in copy.fields.indices {
+            for (proxy, base) in proxied {
+                copy.fields[field].kind = copy.fields[field].kind.renaming(proxy, to: base)
+            }
+        }
+        return copy
+    }
+}
+
 extension FieldKind {
-    /// The same relation to another model.
-    func pointing(to name: ModelName) -> FieldKind {
-        switch self {
-        case .foreignKey(_, let onDelete): .foreignKey(to: name, onDelete: onDelete)
-        case .manyToMany: .manyToMany(to: name)
+    /// The same relation, where a model it names has another name.
+    func renaming(_ old: ModelName, to new: ModelName) -> FieldKind {
+        func now(_ name: ModelName) -> ModelName { name == old ? new : name }
+        return switch self {
+        case .foreignKey(let to, let onDelete): .foreignKey(to: now(to), onDelete: onDelete)
+        case .manyToMany(let to): .manyToMany(to: now(to))
+        case .manyToManyThrough(let to, let through): .manyToManyThrough(to: now(to), through: now(through))
         default: self
         }
     }
@@ -104,11 +126,12 @@ extension ModelSchema {
 
     /// Refuses indexes and unique groups over fields that do not exist, or have no column.
     func checkGroups() throws(MigrationError) {
-        for field in indexes.flatMap(\.fields) + uniqueTogether.flatMap({ $0 }) {
+        let grouped = indexes.flatMap(\.fields) + uniqueTogether.flatMap({ $0 }) + constraints.flatMap(\.fields)
+        for field in grouped + fields.flatMap({ $0.generated?.expression.fields ?? [] }) {
             if self.field(field)?.kind.hasColumn == true { continue }
             throw MigrationError(
                 .state, "An index or unique group of '\(name)' needs '\(field)', which is no column at this point.",
-                "Remove the index or group before the field, or take the field out of it.")
+                "Remove the index, group, constraint or generated field before the field, or take the field out of it.")
         }
     }
 }

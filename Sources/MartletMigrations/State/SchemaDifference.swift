@@ -33,9 +33,11 @@ enum SchemaDifference {
     static func steps(
         from before: ProjectState, to after: ProjectState, hints: SchemaHints, editor: any SchemaEditor
     ) throws(MigrationError) -> [SchemaStep] {
+        let (before, after) = lookedAfter(before, after)
         var old = try before.tables(maximumNameLength: editor.maximumNameLength)
         follow(hints, in: &old)
         let new = try after.tables(maximumNameLength: editor.maximumNameLength)
+        try refuseUnknown(in: new, but: old, editor)
         let oldByName = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var steps: [SchemaStep] = []
         var kept: Set<String> = []
@@ -55,6 +57,31 @@ enum SchemaDifference {
         // Tables between two models refer to them, so they go first.
         for table in old.reversed() where !kept.contains(table.name) { steps += editor.dropTable(table) }
         return steps
+    }
+
+    /// The states where a model that begins or stops to be managed has the same table before and after.
+    private static func lookedAfter(_ before: ProjectState, _ after: ProjectState) -> (ProjectState, ProjectState) {
+        func side(_ state: ProjectState, _ other: ProjectState) -> ProjectState {
+            let changed = state.models.filter { other.model($0.name).map(\.isManaged) == !$0.isManaged }
+            var result = state
+            for model in changed { result.setManaged(model.name, false) }
+            return result
+        }
+        return (side(before, after), side(after, before))
+    }
+
+    /// Refuses what the database does not have, with the reason, before a statement would fail.
+    private static func refuseUnknown(
+        in new: [TableLayout], but old: [TableLayout], _ editor: any SchemaEditor
+    ) throws(MigrationError) {
+        for table in new where !old.contains(table) {
+            let problems = editor.problems(of: table)
+            guard problems.isEmpty else {
+                throw MigrationError(
+                    .state, "The database cannot have the table '\(table.name)': \(problems.joined(separator: " "))",
+                    "Use another kind of field or rule, or the database that has it.")
+            }
+        }
     }
 
     /// References follow a table that is renamed; every database sees to that itself.

@@ -10,11 +10,14 @@ extension CreateModel: SourceWritable {
         let arguments = SourceArguments(.string(name))
             .with("fields", .list(fields.map(\.source), oneALine: true))
             .with("indexes", .list(indexes.map(\.source), oneALine: true), unless: indexes.isEmpty)
+            .with("constraints", .list(constraints.map(\.source), oneALine: true), unless: constraints.isEmpty)
             .with(
                 "uniqueTogether", .list(uniqueTogether.map(SourceCode.strings), oneALine: false),
                 unless: uniqueTogether.isEmpty
             )
             .with("table", table.map(SourceCode.string))
+            .with("managed", .text("false"), unless: isManaged)
+            .with("comment", comment.map(SourceCode.string))
         return .call("CreateModel", arguments.list)
     }
 }
@@ -94,13 +97,10 @@ extension FieldSchema {
             .with("primaryKey", .text("true"), unless: !isPrimaryKey)
             .with("unique", .text("true"), unless: !isUnique)
             .with("index", .text("true"), unless: !isIndexed)
+            .with("databaseDefault", databaseDefault?.source)
+            .with("generated", generated?.source)
+            .with("comment", comment.map(SourceCode.string))
         return .call(".init", arguments.list)
-    }
-}
-
-extension IndexSchema {
-    var source: SourceCode {
-        .call(".init", SourceArguments().with("name", .string(name)).with("fields", .strings(fields)).list)
     }
 }
 
@@ -111,9 +111,28 @@ extension FieldKind {
         switch self {
         case .auto, .bool, .dateTime, .float, .integer, .bigInteger, .positiveInteger, .text, .uuid:
             return .text(".\(self)")
+        case .smallInteger, .positiveSmallInteger, .positiveBigInteger, .shortUUID, .date, .time, .duration, .binary,
+            .json, .ipAddress:
+            return .text(".\(self)")
+        case .decimal(let digits, let places):
+            return .text(".decimal(maxDigits: \(digits), decimalPlaces: \(places))")
+        case .checkedChoices(let choices, let length):
+            return .call(
+                ".checkedChoices", SourceArguments(.strings(choices)).with("maxLength", .text("\(length)")).list)
+        case .integerChoices(let choices): return Self.numbers("integerChoices", choices)
+        case .checkedIntegerChoices(let choices): return Self.numbers("checkedIntegerChoices", choices)
+        case .url(let length): return sized("url", length)
+        case .file(let length): return sized("file", length)
+        case .image(let length): return sized("image", length)
+        case .filePath(let length): return sized("filePath", length)
         case .char(let length): return sized("char", length)
         case .email(let length): return sized("email", length)
         case .slug(let length): return sized("slug", length)
+        case .array(let kind, let size):
+            let element = SourceArguments(kind.source)
+            return .call(".array", element.with("size", .text(size.map { "\($0)" } ?? "nil")).list)
+        case .range(let kind): return .text(".range(.\(kind))")
+        case .searchVector: return .text(".searchVector")
         case .choices(let choices, let length):
             return .call(".choices", SourceArguments(.strings(choices)).with("maxLength", .text("\(length)")).list)
         case .foreignKey(let target, let onDelete):
@@ -121,7 +140,14 @@ extension FieldKind {
                 ".foreignKey",
                 SourceArguments().with("to", name(target)).with("onDelete", .text(".\(onDelete.rawValue)")).list)
         case .manyToMany(let target): return .call(".manyToMany", SourceArguments().with("to", name(target)).list)
+        case .manyToManyThrough(let target, let through):
+            return .call(
+                ".manyToManyThrough", SourceArguments().with("to", name(target)).with("through", name(through)).list)
         }
+    }
+
+    private static func numbers(_ name: String, _ choices: [Int]) -> SourceCode {
+        .call(".\(name)", SourceArguments(.list(choices.map { .text("\($0)") }, oneALine: false)).list)
     }
 }
 
@@ -135,6 +161,12 @@ extension FieldDefault {
         case .bool(let flag): return .text(".bool(\(flag))")
         case .uuid(let text): return call("uuid", .string(text))
         case .dateTime(let text): return call("dateTime", .string(text))
+        case .decimal(let text): return call("decimal", .string(text))
+        case .date(let text): return call("date", .string(text))
+        case .time(let text): return call("time", .string(text))
+        case .duration(let text): return call("duration", .string(text))
+        case .json(let text): return call("json", .string(text))
+        case .binary(let digits): return call("binary", .string(digits))
         case .now: return .text(".now")
         case .newUUID: return .text(".newUUID")
         }

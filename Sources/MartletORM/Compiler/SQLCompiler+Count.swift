@@ -4,6 +4,9 @@ extension SQLCompiler {
     /// Relations to one row are joined outside; from the first relation to many on, everything is inside, so that
     /// no row of the query is returned twice for being counted.
     mutating func count(_ path: [Relation], in scope: inout Scope) throws(ORMError) -> String {
+        if scope.joinsAggregates, let key = path.last?.target.primaryKey {
+            return try aggregate(AggregateCall(.count, [.column(ColumnPath(path, key))]), in: &scope)
+        }
         guard let position = path.firstIndex(where: \.isMultiple) else { return "0" }
         let (alias, table) = try join(Array(path[..<position]), in: &scope)
         let key = column(table.primaryKey.column, of: alias)

@@ -12,6 +12,7 @@ extension SQLCompiler {
             if function.isCondition { return try test(expression, in: &scope) }
             return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
         case .arithmetic(let sign, let left, let right):
+            if let exact = try decimalArithmetic(sign, left, right, in: &scope) { return exact }
             let left = try sql(left, in: &scope)
             return "(\(left) \(sign.rawValue) \(try sql(right, in: &scope)))"
         case .and(let left, let right):
@@ -27,9 +28,16 @@ extension SQLCompiler {
             return dialect.datePart(part, of: try sql(inner, in: &scope))
         case .count(let path):
             return try count(path, in: &scope)
+        case .aggregate, .window, .subquery, .exists, .outer, .annotated, .invalid:
+            return try computed(expression, in: &scope)
         case .unknown(let model, let property):
             throw .invalidQuery(
                 "'\(property)' is not a field of \(model). Add it to the model's table, or query by one that is there.")
+        case .json(let reading, let document, let path):
+            guard !scope.isNegated else {
+                return try test(.comparison(.equal, expression, .value(.bool(true))), in: &scope)
+            }
+            return try json(reading, document, path, in: &scope)
         case .isNull(let inner):
             return try isNull(inner, in: &scope)
         case .comparison, .inList, .inQuery, .inThrough, .text:
@@ -42,7 +50,7 @@ extension SQLCompiler {
         _ word: String, _ left: SQLExpression, _ right: SQLExpression, in scope: inout Scope
     ) throws(ORMError) -> String {
         let left = try sql(left, in: &scope)
-        return "(\(left) \(word) \(try sql(right, in: &scope)))"
+        return SQLPieces.joined("(", left, word, try sql(right, in: &scope), ")")
     }
 
     /// A test that is true, false or, when a column is null, neither.
@@ -51,7 +59,9 @@ extension SQLCompiler {
     /// does. A test over a relation to many rows then means "no such row exists".
     private mutating func test(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
         guard scope.isNegated else { return try plainTest(expression, in: &scope) }
-        if expression.crossesMultiple { return "NOT (" + (try matchingRows(expression, in: &scope)) + ")" }
+        if expression.crossesMultiple, !scope.negatesInPlace {
+            return "NOT (" + (try matchingRows(expression, in: &scope)) + ")"
+        }
         scope.isNegated = false
         defer { scope.isNegated = true }
         let test = try plainTest(expression, in: &scope)
@@ -59,20 +69,21 @@ extension SQLCompiler {
     }
 
     private mutating func isNull(_ inner: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
-        if scope.isNegated, inner.crossesMultiple {
+        if scope.isNegated, inner.crossesMultiple, !scope.negatesInPlace {
             return "NOT (" + (try matchingRows(.isNull(inner), in: &scope)) + ")"
         }
         let negated = scope.isNegated
         scope.isNegated = false
         defer { scope.isNegated = negated }
-        return try sql(inner, in: &scope) + (negated ? " IS NOT NULL" : " IS NULL")
+        return try operand(inner, in: &scope) + (negated ? " IS NOT NULL" : " IS NULL")
     }
 
     private mutating func plainTest(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
         switch expression {
         case .comparison(let comparison, let left, let right):
+            if let range = try yearRange(comparison, left, right, in: &scope) { return range }
             let left = try operand(left, in: &scope)
-            return "\(left) \(comparison.rawValue) \(try operand(right, in: &scope))"
+            return SQLPieces.joined("", left, comparison.rawValue, try operand(right, in: &scope), "")
         case .inList(let inner, let values):
             guard !values.isEmpty else { return "1 = 0" }
             let column = try sql(inner, in: &scope)
@@ -80,7 +91,7 @@ extension SQLCompiler {
             return "\(column) IN (\(places))"
         case .inQuery(let inner, let query, let selected):
             let column = try sql(inner, in: &scope)
-            return "\(column) IN (\(try subquery(query, selecting: selected)))"
+            return "\(column) IN (\(try subquery(query, .expressions([selected]), in: &scope)))"
         case .inThrough(let inner, let link, let key):
             let column = try sql(inner, in: &scope)
             return "\(column) IN (\(throughRows(link, key)))"
@@ -109,12 +120,19 @@ extension SQLCompiler {
     }
 
     /// One side of a comparison; a condition that is compared with another is put in parentheses.
-    private mutating func operand(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
+    mutating func operand(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> String {
         let text = try sql(expression, in: &scope)
         return expression.isCondition ? "(\(text))" : text
     }
 
     private mutating func sql(_ path: ColumnPath, in scope: inout Scope) throws(ORMError) -> String {
+        let text = try column(at: path, in: &scope)
+        if bareColumns != nil { bareColumns?.append(text) }
+        return text
+    }
+
+    private mutating func column(at path: ColumnPath, in scope: inout Scope) throws(ORMError) -> String {
+        if path.relations.isEmpty, path.column.table == scope.alias { return path.column.qualified }
         // A foreign key holds its target's primary key, so that column needs no join.
         if let last = path.relations.last, path.field.isPrimaryKey, case .forward(let column)? = last.link {
             let (alias, _) = try join(path.relations.dropLast(), in: &scope)
@@ -132,23 +150,8 @@ extension SQLCompiler {
         inner.conditions = [expression]
         inner.usesTableOrdering = false
         let key = SQLExpression.column(ColumnPath([], scope.table.primaryKey))
-        let rows = try subquery(inner, selecting: key)
+        let rows = try sameSubquery(inner, .expressions([key]), in: scope)
         return "\(column(scope.table.primaryKey.column, of: scope.alias)) IN (\(rows))"
-    }
-
-    private mutating func subquery(
-        _ query: SelectQuery, selecting expression: SQLExpression
-    ) throws(ORMError) -> String {
-        try query.table.validate()
-        if let problem = query.problem { throw problem }
-        var scope = makeInnerScope(query.table)
-        let condition = try whereClause(query, in: &scope)
-        let column = try sql(expression, in: &scope)
-        // Order and uniqueness of a subquery matter only where they decide which rows a limit keeps.
-        let order = query.isSliced ? try orderClause(query, in: &scope) : ""
-        return (query.isSliced && query.isDistinct ? "SELECT DISTINCT " : "SELECT ")
-            + "\(column) FROM \(dialect.quoted(query.table.name)) \(dialect.quoted(scope.alias))"
-            + scope.joinSQL + condition + order + limitClause(query)
     }
 
     /// `SELECT there FROM through WHERE here = key`.
@@ -170,9 +173,20 @@ extension SQLExpression {
     var mayBeNull: Bool {
         switch self {
         case .inQuery: true
-        case .comparison(_, let left, let right) where left.isUnordered || right.isUnordered: true
-        case .call(let function, _) where function.mayBeNull: true
-        default: columnPaths.contains { $0.field.isNull || $0.relations.contains(where: \.isNullable) }
+        case .comparison(_, let left, let right):
+            left.isUnordered || right.isUnordered || left.mayBeNull || right.mayBeNull
+        case .arithmetic(_, let left, let right), .and(let left, let right), .or(let left, let right):
+            left.mayBeNull || right.mayBeNull
+        case .not(let inner), .isNull(let inner), .inList(let inner, _), .text(_, let inner, _),
+            .datePart(_, let inner), .inThrough(let inner, _, _):
+            inner.mayBeNull
+        case .call(let function, let arguments): function.mayBeNull || arguments.contains(where: \.mayBeNull)
+        case .aggregate(let call): call.mayBeNull
+        case .outer(let inner), .annotated(_, let inner): inner.mayBeNull
+        case .window, .subquery: true
+        case .column(let path): path.field.isNull || path.relations.contains(where: \.isNullable)
+        case .value, .count, .exists, .invalid, .unknown: false
+        case .json: true
         }
     }
 
@@ -180,8 +194,12 @@ extension SQLExpression {
     var isCondition: Bool {
         switch self {
         case .comparison, .and, .or, .not, .isNull, .inList, .inQuery, .inThrough, .text: true
+        case .exists: true
+        case .outer(let inner), .annotated(_, let inner): inner.isCondition
+        case .aggregate, .window, .subquery, .invalid: false
         case .call(let function, _): function.isCondition
         case .column, .value, .arithmetic, .datePart, .count, .unknown: false
+        case .json: false
         }
     }
 
@@ -189,7 +207,7 @@ extension SQLExpression {
         if case .value(.real(let number)) = self { number.isNaN } else { false }
     }
 
-    private var columnPaths: [ColumnPath] {
+    var columnPaths: [ColumnPath] {
         switch self {
         case .column(let path): [path]
         case .comparison(_, let left, let right), .arithmetic(_, let left, let right), .and(let left, let right),
@@ -199,6 +217,10 @@ extension SQLExpression {
             .datePart(_, let inner), .inQuery(let inner, _, _), .inThrough(let inner, _, _):
             inner.columnPaths
         case .call(_, let arguments): arguments.flatMap(\.columnPaths)
+        case .json(_, let document, _): document.columnPaths
+        case .annotated(_, let inner): inner.columnPaths
+        // One value a row, whatever it is made from.
+        case .aggregate, .window, .subquery, .exists, .outer, .invalid: []
         case .value, .count, .unknown: []
         }
     }

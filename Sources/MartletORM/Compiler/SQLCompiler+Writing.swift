@@ -31,7 +31,7 @@ extension SQLCompiler {
         var scope = compiler.makeScope(query.table)
         var parts: [String] = []
         for assignment in assignments {
-            let value = try compiler.sql(assignment.value, in: &scope)
+            let value = try compiler.assigned(assignment.value, to: assignment.column, in: &scope)
             parts.append("\(dialect.quoted(assignment.column.column)) = \(value)")
         }
         guard scope.joinSQL.isEmpty else {
@@ -39,6 +39,7 @@ extension SQLCompiler {
                 "An update of \(query.table.schema.name) reads a column of another table. "
                     + "SQL sets a column from columns of the same row only.")
         }
+        guard compiler.seen.isEmpty else { throw .invalidQuery(Self.noSetOfRows) }
         let condition = try compiler.rowCondition(query)
         return try compiler.statement(
             "UPDATE \(dialect.quoted(query.table.name)) SET \(parts.joined(separator: ", "))\(condition)")
@@ -105,19 +106,21 @@ extension SQLCompiler {
         var scope = makeScope(query.table)
         let before = self
         let condition = try whereClause(query, in: &scope)
-        if scope.joinSQL.isEmpty, !query.isSliced { return condition }
+        if scope.joinSQL.isEmpty, seen.isEmpty, query.source == nil, !query.isSliced, query.distinctOn.isEmpty {
+            return condition
+        }
         self = before
         var bare = query
         bare.selectRelated = []
         let key = query.table.primaryKey
-        let rows = try select(bare, expressions: [.column(ColumnPath([], key))])
+        let rows = try select(bare, .expressions([.column(ColumnPath([], key))]), in: makeScope(query.table))
         return " WHERE \(column(key.column, of: query.table.name)) IN (\(rows))"
     }
 }
 
 extension AnyTable {
     /// What a column stores: for a foreign key, what it refers to.
-    fileprivate func storedKind(of field: FieldSchema) -> FieldKind {
+    package func storedKind(of field: FieldSchema) -> FieldKind {
         guard case .foreignKey = field.kind, let target = relations[field.name]?.target else { return field.kind }
         return target.storedKind(of: target.primaryKey)
     }

@@ -7,6 +7,21 @@ package struct SQLCompiler {
     private(set) var parameters: [SQLValue] = []
     private var aliasCount = 0
 
+    /// What the clause that is being compiled holds beside columns and values.
+    var seen: ComputedParts = []
+    /// Whether the outermost `SELECT` groups, numbers or picks its rows, so that it has more rows or fewer than it finds.
+    var isComputed = false
+    /// The columns outside of aggregates, where a grouped query has to know them.
+    var bareColumns: [String]?
+    /// Whether the arguments of an aggregate are being compiled.
+    var isInsideAggregate = false
+    /// The scopes around the one of the innermost subquery.
+    var outerScopes: [Scope] = []
+    /// The relations to many that aggregates of a whole set go over, as far as they are known.
+    var aggregatedRelations: Set<[ObjectIdentifier]> = []
+    /// The rows of which each aggregate over a relation to many is taken by itself.
+    var wholeSet: SelectQuery?
+
     package init(_ dialect: any SQLDialect) {
         self.dialect = dialect
     }
@@ -27,6 +42,14 @@ package struct SQLCompiler {
         var group = 0
         /// Whether the expression stands under a negation, where null must count as false.
         var isNegated = false
+        /// Whether a negated test stays where it is, because the rows it tests are those of the scope.
+        var negatesInPlace = false
+        /// Whether an aggregate over a relation to many joins it; otherwise it is taken for each row by itself.
+        var joinsAggregates = false
+        /// Which of the compiler's outer scopes is around this one; `nil` in the outermost query.
+        var outer: Int?
+        /// What the rows to choose from are called, where they come with the query's annotations.
+        var annotationAlias: String?
 
         /// Outside of filters a relation to many is joined as the last filter has joined it.
         func latestJoin(like key: JoinKey) -> (alias: String, isOptional: Bool)? {
@@ -39,14 +62,7 @@ package struct SQLCompiler {
     /// `SELECT` of all columns of the query's table and of the related rows that are read with it.
     package static func select(_ query: SelectQuery, _ dialect: any SQLDialect) throws(ORMError) -> Statement {
         var compiler = SQLCompiler(dialect)
-        let sql = try compiler.select(query) { compiler, scope throws(ORMError) in
-            var columns = compiler.columns(of: query.table, as: scope.alias)
-            for path in query.selectRelated {
-                let (alias, table) = try compiler.join(path, in: &scope)
-                columns += compiler.columns(of: table, as: alias)
-            }
-            return columns.joined(separator: ", ")
-        }
+        let sql = try compiler.select(query, .rows, in: compiler.makeScope(query.table))
         return try compiler.statement(sql)
     }
 
@@ -55,7 +71,7 @@ package struct SQLCompiler {
         _ expressions: [SQLExpression], from query: SelectQuery, _ dialect: any SQLDialect
     ) throws(ORMError) -> Statement {
         var compiler = SQLCompiler(dialect)
-        let sql = try compiler.select(query, expressions: expressions)
+        let sql = try compiler.select(query, .expressions(expressions), in: compiler.makeScope(query.table))
         return try compiler.statement(sql)
     }
 
@@ -64,19 +80,18 @@ package struct SQLCompiler {
         var compiler = SQLCompiler(dialect)
         var bare = query
         bare.selectRelated = []
-        if query.isDistinct || query.isSliced {
-            let key = SQLExpression.column(ColumnPath([], query.table.primaryKey))
-            if !query.isSliced {
-                bare.orders = []
-                bare.usesTableOrdering = false
-            }
-            let rows = try compiler.select(bare, expressions: [key])
-            return try compiler.statement("SELECT COUNT(*) FROM (\(rows)) AS subquery")
+        if !query.isSliced {
+            bare.orders = []
+            bare.usesTableOrdering = false
         }
-        bare.orders = []
-        bare.usesTableOrdering = false
-        let sql = try compiler.select(bare) { _, _ throws(ORMError) in "COUNT(*)" }
-        return try compiler.statement(sql)
+        if !query.annotations.isEmpty, !query.isDistinct, try !Self.isComputed(bare, dialect) { bare.annotations = [] }
+        if bare.annotations.isEmpty, !query.isDistinct, query.distinctOn.isEmpty, !query.isSliced {
+            let sql = try compiler.select(bare, .text("COUNT(*)"), in: compiler.makeScope(query.table))
+            if !compiler.isComputed { return try compiler.statement(sql) }
+            compiler = SQLCompiler(dialect)
+        }
+        let rows = try compiler.select(bare, .keys, in: compiler.makeScope(query.table))
+        return try compiler.statement("SELECT COUNT(*) FROM (\(rows)) AS subquery")
     }
 
     /// `SELECT 1 … LIMIT 1`.
@@ -89,7 +104,7 @@ package struct SQLCompiler {
             bare.usesTableOrdering = false
             bare.limit = 1
         }
-        let sql = try compiler.select(bare) { _, _ throws(ORMError) in "1" }
+        let sql = try compiler.select(bare, .text("1"), in: compiler.makeScope(query.table))
         return try compiler.statement(sql)
     }
 
@@ -107,38 +122,99 @@ package struct SQLCompiler {
 
     // MARK: The clauses
 
-    mutating func select(_ query: SelectQuery, expressions: [SQLExpression]) throws(ORMError) -> String {
-        try select(query) { compiler, scope throws(ORMError) in
-            var columns: [String] = []
-            for expression in expressions { columns.append(try compiler.sql(expression, in: &scope)) }
-            return columns.joined(separator: ", ")
-        }
+    /// What a `SELECT` returns of each row.
+    enum Selected {
+        /// The columns of the table and of related rows, and the annotations.
+        case rows
+        /// The primary key, called `k`, and the annotations, called `a0` and so on.
+        case keys
+        case expressions([SQLExpression])
+        /// Expressions each of which must be an aggregate.
+        case aggregates([SQLExpression])
+        case text(String)
+        case columns((inout SQLCompiler, inout Scope) throws(ORMError) -> [String])
     }
 
-    private mutating func select(
-        _ query: SelectQuery, columns: (inout SQLCompiler, inout Scope) throws(ORMError) -> String
+    mutating func select(
+        _ query: SelectQuery, _ selected: Selected, in given: Scope
     ) throws(ORMError) -> String {
         try query.table.validate()
         if let problem = query.problem { throw problem }
-        var scope = makeScope(query.table)
+        let (start, around) = (parameters.count, seen)
+        seen = []
+        defer { seen = around }
+        var scope = given
+        if let source = query.source { try join(source, in: &scope) }
         // The filters come first: columns and order use their joins, so that `values { $0.tags.name }` behind a filter
         // over tags returns the tags that passed it.
         let condition = try whereClause(query, in: &scope)
-        var list = try columns(&self, &scope)
-        let orders = try orderTerms(query, in: &scope)
+        scope.joinsAggregates = selected.joinsAggregates
+        let columns = try list(selected, query, in: &scope)
+        let orders = try terms(query.effectiveOrders, in: &scope)
+        let lock = selected.areLockable ? try lockClause(query, in: &scope) : ""
+        guard seen.isEmpty, query.distinctOn.isEmpty, !selected.joinsAggregates else {
+            guard lock.isEmpty else { throw Self.lockOfComputedRows }
+            // What groups or numbers rows has its place in other clauses, and tells so only when it was compiled.
+            forgetParameters(from: start)
+            let sql = try computedSelect(query, selected, in: given)
+            isComputed = true
+            return sql
+        }
+        isComputed = false
+        var list = columns.joined(separator: ", ")
         if query.isDistinct {
             // Rows that are the same can have one place only if what orders them is a part of them, as in Django.
-            let selected = Set(list.split(separator: ", ").map(String.init))
+            let selected = Set(columns)
             for order in orders where !selected.contains(order.sql) { list += ", \(order.sql)" }
         }
         var sql = query.isDistinct ? "SELECT DISTINCT \(list)" : "SELECT \(list)"
-        sql += " FROM \(dialect.quoted(query.table.name))"
-        if scope.alias != query.table.name { sql += " \(dialect.quoted(scope.alias))" }
-        sql += scope.joinSQL
+        sql += fromClause(scope)
         sql += condition
         sql += Self.orderClause(orders)
         sql += limitClause(query)
-        return sql
+        return sql + lock
+    }
+
+    private mutating func list(
+        _ selected: Selected, _ query: SelectQuery, in scope: inout Scope
+    ) throws(ORMError) -> [String] {
+        switch selected {
+        case .text(let text):
+            return [text]
+        case .columns(let columns):
+            return try columns(&self, &scope)
+        case .expressions(let expressions), .aggregates(let expressions):
+            var columns: [String] = []
+            columns.reserveCapacity(expressions.count)
+            for expression in expressions { columns.append(try sql(expression, in: &scope)) }
+            return columns
+        case .rows:
+            var columns = try rowColumns(query, in: &scope)
+            for annotation in query.annotations { columns.append(try sql(annotation, in: &scope)) }
+            return columns
+        case .keys:
+            var columns = [column(query.table.primaryKey.column, of: scope.alias) + " AS k"]
+            for (index, annotation) in query.annotations.enumerated() {
+                columns.append("\(try sql(annotation, in: &scope)) AS a\(index)")
+            }
+            return columns
+        }
+    }
+
+    /// The columns of the table and of the related rows that are read with it.
+    mutating func rowColumns(_ query: SelectQuery, in scope: inout Scope) throws(ORMError) -> [String] {
+        var columns = columns(of: query.table, as: scope.alias)
+        for path in query.selectRelated {
+            let (alias, table) = try join(path, in: &scope)
+            columns += self.columns(of: table, as: alias)
+        }
+        return columns
+    }
+
+    func fromClause(_ scope: Scope) -> String {
+        var sql = " FROM \(dialect.quoted(scope.table.name))"
+        if scope.alias != scope.table.name { sql += " \(dialect.quoted(scope.alias))" }
+        return sql + scope.joinSQL
     }
 
     mutating func whereClause(_ query: SelectQuery, in scope: inout Scope) throws(ORMError) -> String {
@@ -153,26 +229,18 @@ package struct SQLCompiler {
     }
 
     mutating func orderClause(_ query: SelectQuery, in scope: inout Scope) throws(ORMError) -> String {
-        Self.orderClause(try orderTerms(query, in: &scope))
+        Self.orderClause(try terms(query.effectiveOrders, in: &scope))
     }
 
-    private mutating func orderTerms(
-        _ query: SelectQuery, in scope: inout Scope
+    mutating func terms(
+        _ orders: [OrderTerm], in scope: inout Scope
     ) throws(ORMError) -> [(sql: String, direction: String)] {
         var terms: [(sql: String, direction: String)] = []
-        for order in query.effectiveOrders {
-            var direction = order.isDescending ? " DESC" : " ASC"
-            switch order.nulls {
-            case .first: direction += " NULLS FIRST"
-            case .last: direction += " NULLS LAST"
-            case nil: break
-            }
-            terms.append((try sql(order.expression, in: &scope), direction))
-        }
+        for order in orders { terms.append((try sql(order.expression, in: &scope), order.direction)) }
         return terms
     }
 
-    private static func orderClause(_ terms: [(sql: String, direction: String)]) -> String {
+    static func orderClause(_ terms: [(sql: String, direction: String)]) -> String {
         terms.isEmpty ? "" : " ORDER BY " + terms.map { $0.sql + $0.direction }.joined(separator: ", ")
     }
 
@@ -201,6 +269,7 @@ package struct SQLCompiler {
     }
 
     func columns(of table: AnyTable, as alias: String) -> [String] {
+        if alias == table.name { return table.selected }
         let prefix = dialect.quoted(alias) + "."
         return table.columns.map { prefix + dialect.quoted($0.column) }
     }
@@ -210,8 +279,13 @@ package struct SQLCompiler {
         return dialect.placeholder(parameters.count)
     }
 
+    /// Takes values back that were bound for a clause which is compiled once more.
+    mutating func forgetParameters(from count: Int) {
+        parameters.removeSubrange(count...)
+    }
+
     func column(_ name: String, of alias: String) -> String {
-        dialect.quoted(alias) + "." + dialect.quoted(name)
+        SQLIdentifier.quoted(alias, name)
     }
 
     /// Joins the tables along a path that are not joined yet, and says what the last one is called.
@@ -269,8 +343,9 @@ package struct SQLCompiler {
         guard let link = relation.link else {
             throw .invalidTable(
                 model: "\(table.schema.name)",
-                problem: "The reverse relation '\(relation.name)' goes through a property that the table of "
-                    + "\(relation.target.schema.name) does not describe. Add that field to its table.")
+                problem: "The relation '\(relation.name)' goes through a property that the table of "
+                    + "\(relation.target.schema.name) or of the links does not describe, or leads to one row through a key "
+                    + "that is not unique. Add that field to its table, or `unique: true` to its line.")
         }
         return link
     }

@@ -1,4 +1,4 @@
-import Synchronization
+public import MartletTiming
 
 /// A database: its driver, its models, and who hears its statements.
 ///
@@ -16,15 +16,19 @@ public final class Database: Sendable {
     /// The models whose tables are in this database; a delete asks here who refers to the deleted rows.
     public let models: ModelRegistry
 
+    /// The SQL of the queries that were asked before.
+    let compiledQueries = CompiledQueries()
+
     private let observers: [@Sendable (StatementEvent) -> Void]
 
-    /// What queries of the current task go to.
-    struct Ambient: Sendable {
-        let database: Database
-        var transaction: Transaction?
-        /// How deep in nested transactions the task is.
-        var level = 0
-    }
+    /// Where the time comes from.
+    let time: TimeSource
+
+    /// Hears what there is to tell besides statements.
+    let tell: @Sendable (DatabaseNotice) -> Void
+
+    /// Notices transactions that stay open for nothing; `nil` when nobody wants to know.
+    let watch: TransactionWatch?
 
     @TaskLocal static var ambient: Ambient?
 
@@ -34,13 +38,22 @@ public final class Database: Sendable {
     ///   - backend: The driver.
     ///   - models: The models of all apps.
     ///   - observers: Called after each statement, on the task that ran it.
+    ///   - idleTransactions: How long a transaction may be open with no statement of it running before that is told;
+    ///     `nil` where nobody watches.
+    ///   - time: Where the time comes from; the system's unless told.
+    ///   - notices: Called with what there is to tell besides statements, on the task that it happened to; logged
+    ///     unless told.
     public init(
         _ backend: any DatabaseBackend, models: ModelRegistry = ModelRegistry([]),
-        observers: [@Sendable (StatementEvent) -> Void] = []
+        observers: [@Sendable (StatementEvent) -> Void] = [], idleTransactions: Duration? = nil,
+        time: TimeSource = .system, notices: @escaping @Sendable (DatabaseNotice) -> Void = Database.log
     ) {
         self.backend = backend
         self.models = models
         self.observers = observers
+        self.time = time
+        tell = notices
+        watch = idleTransactions.map { TransactionWatch(time: time, limit: $0, tell: notices) }
     }
 
     /// How this database writes SQL.
@@ -64,7 +77,7 @@ public final class Database: Sendable {
     /// Runs an operation with this database as the one its queries go to.
     ///
     /// A transaction that the task has open on this database stays open inside: a test's transaction then holds
-    /// what a whole request does.
+    /// what a whole request does. Where several databases are bound, no router is asked inside.
     public func use<Result>(
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
@@ -72,19 +85,22 @@ public final class Database: Sendable {
     }
 
     private var nextAmbient: Ambient {
-        let transaction = openTransaction
-        let level = transaction == nil ? 0 : Database.ambient?.level ?? 0
-        return Ambient(database: self, transaction: transaction, level: level)
+        var next = Ambient(database: self, open: Database.ambient?.open ?? [])
+        if let routing = Database.ambient?.routing, routing.databases.contains(self) {
+            next.routing = routing
+            next.routing?.isFixed = true
+        }
+        return next
     }
 
     /// Runs a statement and decodes its rows, in the task's transaction if there is one.
     ///
     /// - Parameter access: Whether the statement only reads.
-    public func rows<Value: Sendable>(
+    public nonisolated(nonsending) func rows<Value: Sendable>(
         _ statement: Statement, access: DatabaseAccess = .read,
         decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await withConnection(access) { connection in
+        try await withConnection(access, statement) { connection in
             try await self.observed(statement, count: { $0.count }) {
                 try await connection.rows(statement, decode: decode)
             }
@@ -93,9 +109,49 @@ public final class Database: Sendable {
 
     /// Runs a statement that returns no rows, in the task's transaction if there is one.
     @discardableResult
-    public func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await withConnection(.write) { connection in
+    public nonisolated(nonsending) func execute(_ statement: Statement) async throws -> ExecutionResult {
+        try await withConnection(.write, statement) { connection in
             try await self.observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
+        }
+    }
+
+    /// Runs statements that return no rows and do not depend on each other's results, in the task's transaction if there
+    /// is one.
+    ///
+    /// PostgreSQL gets them together, and a hundred of them take about as long as one. Outside a transaction the error of
+    /// one does not concern the others; in a transaction those that follow it are not run.
+    ///
+    /// ```swift
+    /// let results = try await database.pipeline(changes.map { Statement("UPDATE …", [.integer($0)]) })
+    /// for result in results { print(try result.get().changedRows) }
+    /// ```
+    ///
+    /// - Returns: What became of each, in their order.
+    /// - Throws: ``DatabaseError`` when the connection was lost, or the statements were ended.
+    public func pipeline(_ statements: [Statement]) async throws -> [Result<ExecutionResult, DatabaseError>] {
+        guard let first = statements.first else { return [] }
+        return try await withConnection(.write, first) { connection in
+            try await self.observed(first, count: { $0.count }) {
+                try await connection.execute(statements, stopsAtError: self.openTransaction != nil)
+            }
+        }
+    }
+
+    /// Inserts rows by a way of the database's own that is made for many.
+    ///
+    /// - Returns: `false` when there is none, or it would not pay.
+    func insertMany(_ rows: [[SQLValue]], into table: String, columns: [String]) async throws -> Bool {
+        let event = Statement("COPY \(dialect.quoted(table)) FROM STDIN")
+        return try await withConnection(.write, event) { connection in
+            let start = ContinuousClock.now
+            do {
+                let isDone = try await connection.insertMany(rows, into: table, columns: columns)
+                if isDone { self.tell(event, since: start, rows: rows.count, nil) }
+                return isDone
+            } catch {
+                self.tell(event, since: start, rows: 0, error)
+                throw error
+            }
         }
     }
 
@@ -107,21 +163,13 @@ public final class Database: Sendable {
         try await observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
     }
 
-    /// The transaction the current task has open on this database.
-    var openTransaction: Transaction? {
-        guard let ambient = Database.ambient, ambient.database === self, let transaction = ambient.transaction else {
-            return nil
-        }
-        // A task that was started in a transaction and has outlived it goes on without.
-        return transaction.isOpen ? transaction : nil
-    }
-
-    private func withConnection<Result>(
-        isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess,
+    package func withConnection<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess, _ statement: Statement,
         _ body: (any DatabaseConnection) async throws -> Result
     ) async throws -> Result {
+        if access == .write, let routing = Database.ambient?.routing { routing.hasWritten(self) }
         // Between the look and the entry the transaction of an outlived task may have ended.
-        if let transaction = openTransaction, transaction.enter() {
+        if let transaction = openTransaction, try transaction.enter(statement) {
             defer { transaction.leave() }
             return try await body(transaction.connection)
         }
@@ -130,27 +178,29 @@ public final class Database: Sendable {
         return try await body(connection)
     }
 
-    private func observed<Value>(
+    package func observed<Value>(
         isolation: isolated (any Actor)? = #isolation, _ statement: Statement, count: (Value) -> Int,
         _ run: () async throws -> Value
     ) async throws -> Value {
-        let log = StatementLog.current
-        guard log != nil || !observers.isEmpty else { return try await run() }
+        guard StatementLog.current != nil || !observers.isEmpty else { return try await explaining(run) }
         let start = ContinuousClock.now
-        func tell(_ rows: Int, _ error: (any Error)?) {
-            let event = StatementEvent(
-                sql: statement.sql, parameters: statement.parameters, duration: start.duration(to: .now), rows: rows,
-                error: error)
-            log?.record(event)
-            for observer in observers { observer(event) }
-        }
         do {
-            let value = try await run()
-            tell(count(value), nil)
+            let value = try await explaining(run)
+            tell(statement, since: start, rows: count(value), nil)
             return value
         } catch {
-            tell(0, error)
+            tell(statement, since: start, rows: 0, error)
             throw error
         }
+    }
+
+    private func tell(
+        _ statement: Statement, since start: ContinuousClock.Instant, rows: Int, _ error: (any Error)?
+    ) {
+        let event = StatementEvent(
+            sql: statement.sql, parameters: statement.parameters, duration: start.duration(to: .now), rows: rows,
+            error: error)
+        StatementLog.current?.record(event)
+        for observer in observers { observer(event) }
     }
 }

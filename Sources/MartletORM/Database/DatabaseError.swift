@@ -13,6 +13,8 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
         public static let notNullViolation = Kind(description: "not null violation")
         /// A check constraint does not hold.
         public static let checkViolation = Kind(description: "check violation")
+        /// Two rows exclude each other by an exclusion constraint, which only PostgreSQL has.
+        public static let exclusionViolation = Kind(description: "exclusion violation")
         /// Another connection holds a lock.
         public static let busy = Kind(description: "busy")
         /// The statement, or the wait for a connection, took longer than the task's time limit.
@@ -27,6 +29,8 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
         public static let invalidValue = Kind(description: "invalid value")
         /// The database cannot be reached or opened.
         public static let connection = Kind(description: "connection")
+        /// The database has as many connections as it takes.
+        public static let tooManyConnections = Kind(description: "too many connections")
         /// The database refuses to be written to.
         public static let readOnly = Kind(description: "read only")
         /// The disk is full.
@@ -49,18 +53,33 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
     /// The name of the violated constraint, where the database tells it.
     public let constraint: String?
 
+    /// The fields of the violated constraint, in snake_case, where the models tell them.
+    public let fields: [String]
+
     /// The SQL text, without its values.
     public let sql: String?
 
+    /// The database's own code: PostgreSQL's SQLSTATE such as `23505`, SQLite's extended result code such as `2067`.
+    public let code: String?
+
     /// Makes an error.
     public init(
-        _ kind: Kind, _ message: String, columns: [String] = [], constraint: String? = nil, sql: String? = nil
+        _ kind: Kind, _ message: String, columns: [String] = [], constraint: String? = nil, fields: [String] = [],
+        sql: String? = nil, code: String? = nil
     ) {
         self.kind = kind
         self.message = message
         self.columns = columns
         self.constraint = constraint
+        self.fields = fields
         self.sql = sql
+        self.code = code
+    }
+
+    /// The error of a statement that was not run, because one before it has failed.
+    package static func notRun(_ statement: Statement) -> DatabaseError {
+        DatabaseError(
+            .statement, "It was not run: a statement before it in the same transaction has failed.", sql: statement.sql)
     }
 
     /// The kind, the database's words, and the SQL.

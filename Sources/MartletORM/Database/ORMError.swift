@@ -12,12 +12,20 @@ public enum ORMError: Error, Sendable, CustomStringConvertible {
     case invalidTable(model: String, problem: String)
     /// A row cannot be saved because a required reference is not set.
     case missingReference(model: String, field: String)
+    /// A row cannot be saved because one that it refers to is not saved.
+    case unsavedReference(model: String, field: String)
     /// A row is still referred to by rows whose field protects it.
     case protected(model: String, by: String, count: Int)
+    /// A row is still referred to by rows whose field restricts it, and that are not deleted with it.
+    case restricted(model: String, by: String, count: Int)
+    /// A save that may only update found no row.
+    case nothingUpdated(model: String)
     /// A page number that does not exist.
     case noSuchPage(number: Int, pages: Int)
     /// A query asks for what it cannot have, such as a negative limit.
     case invalidQuery(String)
+    /// A transaction of which nothing can be kept any more.
+    case brokenTransaction(String)
 
     /// What happened, and what to do.
     public var description: String {
@@ -35,12 +43,22 @@ public enum ORMError: Error, Sendable, CustomStringConvertible {
             "The table of \(model) is not valid: \(problem)"
         case .missingReference(let model, let field):
             "'\(model).\(field)' is required and refers to no row. Set it before saving."
+        case .unsavedReference(let model, let field):
+            "'\(model).\(field)' refers to a row that has no id yet. Save that one first, and set the reference again."
         case .protected(let model, let by, let count):
             "The \(model) cannot be deleted: \(count) rows refer to it by '\(by)', which is protected. "
                 + "Delete or change those first."
+        case .restricted(let model, let by, let count):
+            "The \(model) cannot be deleted: \(count) rows refer to it by '\(by)', which restricts it, and are not "
+                + "deleted with it. Delete or change those first."
+        case .nothingUpdated(let model):
+            "No row has the id of this \(model), and the save may not insert one. Use `save()` to insert it, or look "
+                + "whether somebody has deleted it."
         case .noSuchPage(let number, let pages):
             "There is no page \(number); the last one is \(pages)."
         case .invalidQuery(let problem):
+            problem
+        case .brokenTransaction(let problem):
             problem
         }
     }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 /// A row in the driver's buffer, valid only while it is being read.
 ///
@@ -22,6 +23,16 @@ public protocol Row {
     func uuid(at index: Int) throws(DecodingProblem) -> UUID
     /// The column as a moment.
     func dateTime(at index: Int) throws(DecodingProblem) -> Date
+    /// The column as a decimal number, with all its digits.
+    func decimal(at index: Int) throws(DecodingProblem) -> Decimal
+    /// The column as a day.
+    func date(at index: Int) throws(DecodingProblem) -> CalendarDate
+    /// The column as a time of day.
+    func time(at index: Int) throws(DecodingProblem) -> TimeOfDay
+    /// The column as a length of time.
+    func duration(at index: Int) throws(DecodingProblem) -> Duration
+    /// The column as the text of a JSON document.
+    func json(at index: Int) throws(DecodingProblem) -> String
     /// The column as the database stored it.
     func value(at index: Int) -> SQLValue
     /// The column's name, for messages.
@@ -48,6 +59,5 @@ public struct DecodingProblem: Error, Sendable, CustomStringConvertible {
     public var description: String {
         "Column '\(column)' holds \(found), which is not \(expected). "
             + "Correct the row, or change the field's type to what the column stores."
-            + (found == "null" ? " A column behind an optional reference is read as `.optional`." : "")
     }
 }

@@ -18,7 +18,7 @@ extension Database {
         let connection = try await backend.lease(.write)
         defer { backend.release(connection, .write) }
         let transaction = Transaction(connection)
-        let ambient = Ambient(database: self, transaction: transaction)
+        let ambient = ambient(with: transaction, level: 0)
         try await Database.$ambient.withValue(ambient) {
             do {
                 for statement in before { try await execute(statement) }

@@ -48,7 +48,7 @@ public struct Assignments<M: Model>: Sendable {
     }
 
     private mutating func assign(_ keyPath: AnyKeyPath, _ value: SQLExpression) {
-        guard let schema = M.table.field(at: keyPath)?.schema, schema.kind.hasColumn else {
+        guard let schema = M.table.field(at: keyPath)?.schema, schema.kind.hasColumn, schema.generated == nil else {
             unknown = unknown ?? Field<M>.propertyName(keyPath)
             return
         }

@@ -10,12 +10,10 @@ public struct Expr<V: FieldValue>: Sendable {
 }
 
 extension Expr {
-    /// The same expression where it may be null: a column behind an optional reference, or behind a relation to many.
+    /// The same expression with a type that holds null; one that does already stays as it is.
     ///
-    /// ```swift
-    /// let rows: [(String, String?)] = try await Book.objects.values { ($0.title, $0.editor.name.optional) }
-    /// ```
-    public var optional: Expr<V?> { Expr<V?>(sql) }
+    /// Columns behind an optional reference, or behind a relation to many, have such a type by themselves.
+    public var optional: Expr<V.Unwrapped?> { Expr<V.Unwrapped?>(sql) }
 }
 
 /// An expression that is true or false.
@@ -24,7 +22,6 @@ public typealias Condition = Expr<Bool>
 /// Whose columns a closure of a query sees.
 ///
 /// A property of the model is a column; a relation is the other model's columns, and becomes a join.
-@dynamicMemberLookup
 public protocol ColumnScope: Sendable {
     /// The model whose columns these are.
     associatedtype M: Model
@@ -38,10 +35,10 @@ public struct RelationPath: Sendable {
     /// A relation the table does not describe; reported when the query is compiled.
     var unknown: (model: String, property: String)?
 
-    func appending<M: Model>(_ keyPath: PartialKeyPath<M>) -> RelationPath {
+    func appending<M: Model, V>(_ keyPath: KeyPath<M, V>) -> RelationPath {
         guard unknown == nil else { return self }
         var path = self
-        if let relation = M.table.field(at: keyPath)?.relation {
+        if let relation = M.table.relation(at: keyPath) {
             path.relations.append(relation)
         } else {
             path.unknown = ("\(M.self)", Field<M>.propertyName(keyPath))
@@ -50,7 +47,8 @@ public struct RelationPath: Sendable {
     }
 }
 
-/// The columns of the query's table, or of one that a foreign key leads to.
+/// The columns of the query's table, or of one that required foreign keys lead to.
+@dynamicMemberLookup
 public struct Columns<M: Model>: ColumnScope {
     /// The relations that lead here.
     public let path: RelationPath
@@ -58,34 +56,10 @@ public struct Columns<M: Model>: ColumnScope {
     init(_ path: RelationPath = RelationPath()) {
         self.path = path
     }
-}
 
-/// The columns of a table of which many rows may belong to one of the query's.
-public struct RelatedColumns<M: Model>: ColumnScope {
-    /// The relations that lead here.
-    public let path: RelationPath
-
-    init(_ path: RelationPath) {
-        self.path = path
-    }
-
-    /// How many rows there are.
-    ///
-    /// SQL: `(SELECT COUNT(*) FROM comment WHERE comment.post_id = post.id)`.
-    public var count: Expr<Int> {
-        if let unknown = path.unknown { return Expr(.unknown(model: unknown.model, property: unknown.property)) }
-        return Expr(.count(path.relations))
-    }
-}
-
-extension ColumnScope {
     /// A column.
     public subscript<V: FieldValue>(dynamicMember keyPath: KeyPath<M, V>) -> Expr<V> {
-        if let unknown = path.unknown { return Expr(.unknown(model: unknown.model, property: unknown.property)) }
-        guard let schema = M.table.field(at: keyPath)?.schema else {
-            return Expr(.unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath)))
-        }
-        return Expr(.column(ColumnPath(path.relations, schema)))
+        Expr(column(keyPath))
     }
 
     /// The columns a foreign key leads to.
@@ -94,10 +68,17 @@ extension ColumnScope {
     }
 
     /// The columns an optional foreign key leads to; they are null where it is.
-    public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ForeignKey<To>?>) -> Columns<To> {
-        Columns<To>(path.appending(keyPath))
+    public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ForeignKey<To>?>) -> OptionalColumns<To> {
+        OptionalColumns<To>(path.appending(keyPath))
     }
 
+    /// The columns of the one row that refers to this one; they are null where there is none.
+    public subscript<From: Model>(dynamicMember keyPath: KeyPath<M, RelatedOne<From>>) -> OptionalColumns<From> {
+        OptionalColumns<From>(path.appending(keyPath))
+    }
+}
+
+extension ColumnScope {
     /// The columns a many-to-many field leads to.
     public subscript<To: Model>(dynamicMember keyPath: KeyPath<M, ManyToMany<To>>) -> RelatedColumns<To> {
         RelatedColumns<To>(path.appending(keyPath))
@@ -106,5 +87,14 @@ extension ColumnScope {
     /// The columns of the rows that refer to this one.
     public subscript<From: Model>(dynamicMember keyPath: KeyPath<M, Related<From>>) -> RelatedColumns<From> {
         RelatedColumns<From>(path.appending(keyPath))
+    }
+
+    /// A column as an expression without its type.
+    package func column<V>(_ keyPath: KeyPath<M, V>) -> SQLExpression {
+        if let unknown = path.unknown { return .unknown(model: unknown.model, property: unknown.property) }
+        guard let column = M.table.column(at: keyPath) else {
+            return .unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath))
+        }
+        return path.relations.isEmpty ? column : column.reached(over: path.relations)
     }
 }

@@ -4,8 +4,15 @@ extension Expr {
         Condition(.inList(sql, values.map(\.sqlValue).filter { !$0.isNull }))
     }
 
+    /// One of the values, which are not optional as the column is.
+    public func `in`<W: FieldValue>(_ values: some Sequence<W>) -> Condition where V == W? {
+        Condition(.inList(sql, values.map(\.sqlValue)))
+    }
+
     /// One of the values of a column of another query.
-    public func `in`<M: Model>(_ query: QuerySet<M>, _ column: (Columns<M>) -> Expr<V>) -> Condition {
+    public func `in`<M: Model, W: FieldValue>(
+        _ query: QuerySet<M>, _ column: (Columns<M>) -> Expr<W>
+    ) -> Condition where V.Unwrapped == W.Unwrapped {
         Condition(.inQuery(sql, query.query, selecting: column(Columns()).sql))
     }
 
@@ -40,36 +47,4 @@ extension Expr where V: TextValue {
 
     /// Ends with the text, without regard to case.
     public func iendsWith(_ text: String) -> Condition { Condition(.text(.iendsWith, sql, text)) }
-}
-
-extension Expr where V: DateTimeValue {
-    /// The year, in UTC.
-    public var year: Expr<Int?> { Expr<Int?>(.datePart(.year, sql)) }
-
-    /// The month, 1 to 12, in UTC.
-    public var month: Expr<Int?> { Expr<Int?>(.datePart(.month, sql)) }
-
-    /// The day of the month, 1 to 31, in UTC.
-    public var day: Expr<Int?> { Expr<Int?>(.datePart(.day, sql)) }
-}
-
-/// One term of a query's order.
-public struct Order: Sendable {
-    package var term: OrderTerm
-
-    init(_ term: OrderTerm) {
-        self.term = term
-    }
-
-    /// Nulls before everything else.
-    public var nullsFirst: Order { with(.first) }
-
-    /// Nulls after everything else.
-    public var nullsLast: Order { with(.last) }
-
-    private func with(_ nulls: NullsPosition) -> Order {
-        var order = self
-        order.term.nulls = nulls
-        return order
-    }
 }

@@ -1,4 +1,5 @@
-// The operators of queries. Few overloads, so that a long filter still type-checks at once.
+// The operators of queries. Few overloads, so that a long filter still type-checks at once; two expressions are compared
+// whether or not one of them may be null.
 
 /// Equal; with `nil`, `IS NULL`.
 public func == <V: FieldValue>(left: Expr<V>, right: V) -> Condition {
@@ -7,7 +8,8 @@ public func == <V: FieldValue>(left: Expr<V>, right: V) -> Condition {
 }
 
 /// Equal.
-public func == <V: FieldValue>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func == <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped {
     Condition(.comparison(.equal, left.sql, right.sql))
 }
 
@@ -17,18 +19,9 @@ public func != <V: FieldValue>(left: Expr<V>, right: V) -> Condition {
 }
 
 /// Not equal. As in Swift, a null is not equal to a value.
-public func != <V: FieldValue>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func != <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped {
     Condition(.not((left == right).sql))
-}
-
-/// Refers to the row.
-public func == <M: Model>(left: Columns<M>, right: M) -> Condition {
-    left.id == right.id
-}
-
-/// Does not refer to the row; neither does a reference to nothing.
-public func != <M: Model>(left: Columns<M>, right: M) -> Condition {
-    left.id != right.id
 }
 
 /// Smaller.
@@ -42,7 +35,8 @@ public func < <V: FieldValue & Comparable>(left: Expr<V?>, right: V) -> Conditio
 }
 
 /// Smaller.
-public func < <V: FieldValue & Comparable>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func < <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped, L.Unwrapped: Comparable {
     Condition(.comparison(.less, left.sql, right.sql))
 }
 
@@ -57,7 +51,8 @@ public func <= <V: FieldValue & Comparable>(left: Expr<V?>, right: V) -> Conditi
 }
 
 /// Smaller or equal.
-public func <= <V: FieldValue & Comparable>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func <= <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped, L.Unwrapped: Comparable {
     Condition(.comparison(.lessOrEqual, left.sql, right.sql))
 }
 
@@ -72,7 +67,8 @@ public func > <V: FieldValue & Comparable>(left: Expr<V?>, right: V) -> Conditio
 }
 
 /// Larger.
-public func > <V: FieldValue & Comparable>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func > <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped, L.Unwrapped: Comparable {
     Condition(.comparison(.greater, left.sql, right.sql))
 }
 
@@ -87,7 +83,8 @@ public func >= <V: FieldValue & Comparable>(left: Expr<V?>, right: V) -> Conditi
 }
 
 /// Larger or equal.
-public func >= <V: FieldValue & Comparable>(left: Expr<V>, right: Expr<V>) -> Condition {
+public func >= <L: FieldValue, R: FieldValue>(left: Expr<L>, right: Expr<R>) -> Condition
+where L.Unwrapped == R.Unwrapped, L.Unwrapped: Comparable {
     Condition(.comparison(.greaterOrEqual, left.sql, right.sql))
 }
 
@@ -104,29 +101,4 @@ public func || (left: Condition, right: Condition) -> Condition {
 /// Does not hold. A comparison with null counts as not holding, so its negation holds.
 public prefix func ! (condition: Condition) -> Condition {
     Condition(.not(condition.sql))
-}
-
-/// The sum.
-public func + <V: FieldValue & Numeric>(left: Expr<V>, right: V) -> Expr<V> {
-    Expr(.arithmetic(.add, left.sql, .value(right.sqlValue)))
-}
-
-/// The sum.
-public func + <V: FieldValue & Numeric>(left: Expr<V>, right: Expr<V>) -> Expr<V> {
-    Expr(.arithmetic(.add, left.sql, right.sql))
-}
-
-/// The difference.
-public func - <V: FieldValue & Numeric>(left: Expr<V>, right: V) -> Expr<V> {
-    Expr(.arithmetic(.subtract, left.sql, .value(right.sqlValue)))
-}
-
-/// The difference.
-public func - <V: FieldValue & Numeric>(left: Expr<V>, right: Expr<V>) -> Expr<V> {
-    Expr(.arithmetic(.subtract, left.sql, right.sql))
-}
-
-/// The product.
-public func * <V: FieldValue & Numeric>(left: Expr<V>, right: V) -> Expr<V> {
-    Expr(.arithmetic(.multiply, left.sql, .value(right.sqlValue)))
 }

@@ -33,6 +33,9 @@ package struct SQLFunction: Sendable {
         }
     }
 
+    /// The SQL of a call on databases that do not write it differently.
+    func form(of arguments: [String]) -> String { write(arguments) }
+
     /// The SQL of a call.
     func sql(_ arguments: [String], _ dialect: any SQLDialect) -> String {
         dialect.call(name, arguments) ?? write(arguments)

@@ -6,11 +6,17 @@ package final class AnyTable: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     package let columns: [FieldSchema]
 
+    /// The columns as they are selected, with the table's name before each: `"blog_post"."title"`.
+    let selected: [String]
+
     /// The column that identifies a row.
     package let primaryKey: FieldSchema
 
     /// The relations, by field name.
     package let relations: [String: Relation]
+
+    /// The ways back over the relations, for the models at their ends.
+    let inverses: [InverseRelation]
 
     /// The order of queries that name none.
     package let ordering: [OrderTerm]
@@ -18,12 +24,18 @@ package final class AnyTable: Sendable {
     /// What is wrong with the description; a table with problems refuses every query.
     package let problems: [String]
 
-    init(schema: ModelSchema, relations: [String: Relation], ordering: [OrderTerm], problems: [String]) {
+    init(
+        schema: ModelSchema, relations: [String: Relation], inverses: [InverseRelation] = [], ordering: [OrderTerm],
+        problems: [String]
+    ) {
         self.schema = schema
         self.relations = relations
+        self.inverses = inverses
         self.ordering = ordering
         self.problems = problems
         columns = schema.fields.filter(\.kind.hasColumn)
+        let prefix = SQLIdentifier.quoted(schema.table) + "."
+        selected = columns.map { prefix + SQLIdentifier.quoted($0.column) }
         // Without a primary key `problems` is not empty, and this stand-in is never used.
         primaryKey = schema.primaryKey ?? FieldSchema("id", .auto, primaryKey: true)
     }
@@ -59,16 +71,20 @@ package final class Relation: Sendable {
     /// Whether there may be several.
     package let isMultiple: Bool
 
+    /// What takes the place of a reference whose row is deleted; only for fields whose rule asks for a value.
+    let replacement: (@Sendable () async throws -> SQLValue)?
+
     private let makeTarget: @Sendable () -> AnyTable
     private let makeLink: @Sendable () -> Link?
 
     init(
         name: String, isNullable: Bool, isMultiple: Bool, target: @escaping @Sendable () -> AnyTable,
-        link: @escaping @Sendable () -> Link?
+        link: @escaping @Sendable () -> Link?, replacement: (@Sendable () async throws -> SQLValue)? = nil
     ) {
         self.name = name
         self.isNullable = isNullable
         self.isMultiple = isMultiple
+        self.replacement = replacement
         makeTarget = target
         makeLink = link
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MartletTemplates
 
 /// One line of a ``Table``: a property and what it stores.
@@ -19,8 +20,14 @@ public struct Field<M: Model>: Sendable {
     /// How the column is read and written; `nil` for a field without one.
     var column: ColumnAccess?
 
+    /// The name of the way back; `nil` for the model's own.
+    var relatedName: String?
+
     /// How the other end is loaded.
     var related: RelatedAccess<M>?
+
+    /// How the other end is written: a ``LinkTable``, ``ReverseLinks`` or ``ReverseReference``.
+    var links: (any Sendable)?
 
     /// The value that templates see.
     var template: (@Sendable (M) throws -> TemplateValue?)?
@@ -31,8 +38,32 @@ public struct Field<M: Model>: Sendable {
     /// When the database layer sets the value itself.
     var clock = ClockRole.none
 
+    /// Sets the property to a moment, where ``clock`` asks for it.
+    var setNow: (@Sendable (inout M, Date) -> Void)?
+
+    /// Where the files of the field go.
+    var files: FileRules<M>?
+
+    /// The folder that the path in the field leads into; ``Model/fullClean()`` looks whether the file is there.
+    var pathFolder: String?
+
+    /// Whether an empty text is a valid value.
+    var allowsBlank = false
+
+    /// What the field's own validators say of a model.
+    var rules: (@Sendable (M) -> [ValidationProblem])?
+
+    /// Why the property's value cannot be stored at all; `nil` when it can.
+    var problemOfValue: (@Sendable (M) -> String?)?
+
     /// Puts the field's name into the relation value, so that its errors can say it.
     var label: (@Sendable (inout M, RelationLabel) -> Void)?
+
+    /// What the database computes the column from.
+    var generation: (@Sendable (TableColumns<M>) -> SQLExpression)?
+
+    /// Other key paths that lead to the property: that of a protocol it satisfies.
+    var aliases: [any AnyKeyPath & Sendable] = []
 
     /// What is wrong with this line.
     var problem: String?
@@ -43,14 +74,10 @@ enum ClockRole: Sendable {
     case none
     case onCreate
     case onSave
-}
 
-/// Reads and writes one stored property by its offset in the struct, which is many times faster than by key path.
-struct ColumnAccess: Sendable {
-    /// Decodes the column into the model at the address.
-    let decode: @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void
-    /// The property of the model at the address.
-    let encode: @Sendable (UnsafeRawPointer) -> SQLValue
+    init(autoNow: Bool, autoNowAdd: Bool) {
+        self = autoNow ? .onSave : autoNowAdd ? .onCreate : .none
+    }
 }
 
 extension Field {
@@ -69,11 +96,7 @@ extension Field {
             field.problem = "A line names a computed property of type \(V.self); a field needs a stored one."
             return field
         }
-        field.column = ColumnAccess(
-            decode: { base, row, index throws(DecodingProblem) in
-                base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee = try V.decode(from: row, at: index)
-            },
-            encode: { base in base.advanced(by: offset).assumingMemoryBound(to: V.self).pointee.sqlValue })
+        field.column = ColumnAccess.stored(V.self, at: offset)
         return field
     }
 

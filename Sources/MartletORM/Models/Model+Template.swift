@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletJSON
 public import MartletTemplates
 
 extension Model {
@@ -69,6 +70,11 @@ extension TemplateValue {
         case .uuid(let uuid): self = .uuid(uuid)
         case .dateTime(let date): self = .date(date)
         case .bytes(let bytes): self = .string(String(decoding: bytes, as: UTF8.self))
+        case .decimal(let number): self = .decimal(number)
+        case .date(let day): self = .day(day)
+        case .time(let time): self = .time(time)
+        case .duration(let duration): self = .duration(duration)
+        case .json(let text): self = (try? JSON.parse(text)).map(TemplateValue.init) ?? .string(text)
         }
     }
 }

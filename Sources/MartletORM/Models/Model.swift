@@ -26,6 +26,18 @@ public protocol Model: Sendable, Identifiable, TemplateObject where ID: FieldVal
     /// The label of the app the model belongs to: the module's name in snake_case unless told.
     static var appLabel: String { get }
 
+    /// The rows that ``objects`` begins with: all, unless told.
+    static func defaultScope(_ rows: QuerySet<Self>) -> QuerySet<Self>
+
+    /// What is wrong with the values together, such as an end before its start; asked by ``validate()``.
+    ///
+    /// ```swift
+    /// func clean() throws(ValidationError) {
+    ///     if endsAt < startsAt { throw ValidationError(\Event.endsAt, "The end must be after the start.") }
+    /// }
+    /// ```
+    func clean() throws(ValidationError)
+
     /// What templates may read besides the fields, such as a computed property.
     func templateProperty(_ name: String) -> (any TemplateConvertible)?
 }
@@ -44,8 +56,21 @@ extension Model {
 }
 
 extension Model {
-    /// All rows; the start of every query.
-    public static var objects: QuerySet<Self> { QuerySet() }
+    /// The rows of the default scope, which are all unless told; the start of every query.
+    public static var objects: QuerySet<Self> { defaultScope(QuerySet()) }
+
+    /// All rows, also those that the default scope leaves out.
+    public static var unscoped: QuerySet<Self> { QuerySet() }
+
+    /// All rows.
+    ///
+    /// ```swift
+    /// static func defaultScope(_ rows: QuerySet<Post>) -> QuerySet<Post> { rows.filter { !$0.isDeleted } }
+    /// ```
+    ///
+    /// What finds one row by its key does without: `save`, `delete`, and the loading of what a foreign key refers to,
+    /// as Django's base manager.
+    public static func defaultScope(_ rows: QuerySet<Self>) -> QuerySet<Self> { rows }
 
     /// The table without its model's type.
     package static var anyTable: AnyTable { table.erased }

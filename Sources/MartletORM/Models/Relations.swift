@@ -37,8 +37,11 @@ public struct ForeignKey<To: Model>: Sendable {
     /// The id of the row; `nil` while none is set.
     public private(set) var id: To.ID?
 
-    private var row: Loaded<To>?
+    private var holder: Loaded<To>?
     var label: RelationLabel?
+
+    /// The row, if it is at hand.
+    var row: To? { holder?.value }
 
     /// Makes a reference to nothing, to be set before the row is saved.
     public init() {}
@@ -46,7 +49,7 @@ public struct ForeignKey<To: Model>: Sendable {
     /// Makes a reference to a row.
     public init(_ row: To) {
         id = row.id
-        self.row = Loaded(row)
+        holder = Loaded(row)
     }
 
     /// Makes a reference by id.
@@ -65,15 +68,15 @@ public struct ForeignKey<To: Model>: Sendable {
     }
 
     /// Whether the row is at hand.
-    public var isLoaded: Bool { row != nil }
+    public var isLoaded: Bool { holder != nil }
 
     /// The row.
     ///
     /// - Throws: ``ORMError/notLoaded(relation:remedy:)`` when the query did not load it.
     public var loaded: To {
         get throws(ORMError) {
-            guard let row else { throw RelationLabel.notLoaded(label, "selectRelated", target: To.self) }
-            return row.value
+            guard let holder else { throw RelationLabel.notLoaded(label, "selectRelated", target: To.self) }
+            return holder.value
         }
     }
 }
@@ -134,4 +137,81 @@ public struct Related<From: Model>: Sendable {
             return rows.value
         }
     }
+}
+
+/// The one row of another model that refers to this one by a one-to-one field, or none.
+///
+/// ```swift
+/// var profile = RelatedOne<Profile>()      // in User; the table's line: .reverse(\.profile, through: \.user)
+/// let name = try user.profile.loaded?.name
+/// ```
+///
+/// The row is at hand only after `selectRelated` or `prefetch`.
+public struct RelatedOne<From: Model>: Sendable {
+    private var row: Loaded<From?>?
+    var label: RelationLabel?
+
+    /// Makes a relation that is not loaded.
+    public init() {}
+
+    init(loaded row: From?, label: RelationLabel?) {
+        self.row = Loaded(row)
+        self.label = label
+    }
+
+    /// Whether it is known which row there is.
+    public var isLoaded: Bool { row != nil }
+
+    /// The row; `nil` when none refers to this one.
+    ///
+    /// - Throws: ``ORMError/notLoaded(relation:remedy:)`` when the query did not load it.
+    public var loaded: From? {
+        get throws(ORMError) {
+            guard let row else { throw RelationLabel.notLoaded(label, "selectRelated", target: From.self) }
+            return row.value
+        }
+    }
+}
+
+/// A foreign key that no two rows have the same of.
+///
+/// ```swift
+/// var user = OneToOne<User>()          // the table's line: .oneToOne(\.user, onDelete: .cascade)
+/// ```
+///
+/// The other side is a ``RelatedOne``.
+public typealias OneToOne<To: Model> = ForeignKey<To>
+
+/// A foreign key, or an optional one.
+public protocol Reference: Sendable {
+    /// The model it refers to.
+    associatedtype Target: Model
+
+    /// The id of the row; `nil` while none is set.
+    var targetID: Target.ID? { get }
+
+    /// A reference to a row.
+    static func referring(to id: Target.ID) -> Self
+}
+
+extension ForeignKey: Reference {
+    /// The model it refers to.
+    public typealias Target = To
+
+    /// The id of the row.
+    public var targetID: To.ID? { id }
+
+    /// A reference by id.
+    public static func referring(to id: To.ID) -> Self { Self(id: id) }
+}
+
+extension Optional: Reference where Wrapped: Reference {
+    /// The model it refers to.
+    public typealias Target = Wrapped.Target
+
+    /// The id of the row; `nil` without a reference.
+    public var targetID: Wrapped.Target.ID? { self?.targetID }
+
+    /// A reference by id.
+    public static func referring(to id: Wrapped.Target.ID) -> Self { Wrapped.referring(to: id) }
 }

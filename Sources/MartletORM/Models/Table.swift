@@ -13,7 +13,10 @@ import FoundationEssentials
 ///
 /// Building a table never touches another one, so two models may refer to each other. What is wrong with it is
 /// found by `manage check`, and refused at the first query.
-public struct Table<M: Model>: Sendable {
+public final class Table<M: Model>: Sendable {
+    // This is a class, since every column of every query asks for its table: a struct of so many parts would be copied
+    // each time.
+
     /// The lines, in order.
     let fields: [Field<M>]
 
@@ -26,47 +29,105 @@ public struct Table<M: Model>: Sendable {
     /// The fields that have a column, in the order in which rows are selected.
     let columns: [Field<M>]
 
-    // Only the key paths of `fields` are kept here, and those are Sendable; a lookup brings one that need not be.
-    private nonisolated(unsafe) let positions: [AnyKeyPath: Int]
+    /// What the columns do not hold though their properties do.
+    let limits: [ColumnLimit<M>]
+
+    /// Reads and writes the values of ``columns``.
+    private let coding: RowCoding
+
+    /// What a person is told who breaks a constraint, by the constraint's name.
+    let constraintMessages: [String: String]
+
+    private let properties: PropertyIndex<M>
+
+    /// The column of each line as an expression, made once; `nil` for a line without one.
+    private let expressions: [SQLExpression?]
+
+    /// The way to another table of each line; `nil` for a line without one.
+    private let ways: [Relation?]
+
     private let positionsByName: [String: Int]
+
+    /// The columns that refer to a row and may not be null, with their properties.
+    private let references: [Reference]
+
+    /// A column that refers to another row.
+    private struct Reference: Sendable {
+        let position: Int
+        let property: String
+        let relation: Relation
+        let isRequired: Bool
+    }
+
+    /// Whether there is a moment that the database layer keeps.
+    private let keepsMoments: Bool
 
     /// Describes a table.
     ///
     /// - Parameters:
     ///   - fields: One line for each stored property that is kept.
+    ///   - shared: Lines that a protocol gives to all models that satisfy it; see ``Field/shared(_:_:_:)``.
     ///   - indexes: Indexes over several columns.
+    ///   - constraints: Rules that the database holds all rows to.
     ///   - uniqueTogether: Groups of fields whose values together are unique.
     ///   - ordering: The order of queries that name none.
     ///   - name: The table's name; `app_model` unless told.
-    public init(
-        _ fields: Field<M>..., indexes: [Index<M>] = [], uniqueTogether: [Index<M>] = [],
-        ordering: [Ordering<M>] = [], name: String? = nil
+    ///   - managed: Whether migrations make and change the table; `false` for one that somebody else looks after.
+    ///   - comment: What the database says about the table; PostgreSQL only.
+    public convenience init(
+        _ fields: Field<M>..., fields shared: [Field<M>] = [], indexes: [Index<M>] = [],
+        constraints: [Constraint<M>] = [], uniqueTogether: [Index<M>] = [], ordering: [Ordering<M>] = [],
+        name: String? = nil, managed: Bool = true, comment: String? = nil
+    ) {
+        self.init(
+            lines: fields + shared, indexes: indexes, constraints: constraints, uniqueTogether: uniqueTogether,
+            ordering: ordering, name: name, managed: managed, comment: comment, proxied: nil)
+    }
+
+    init(
+        lines fields: [Field<M>], indexes: [Index<M>], constraints: [Constraint<M>], uniqueTogether: [Index<M>],
+        ordering: [Ordering<M>], name: String?, managed: Bool, comment: String?, proxied: ModelName?
     ) {
         self.fields = fields
-        columns = fields.filter { $0.schema?.kind.hasColumn == true }
-        positions = Self.positions(of: fields)
+        let columns = fields.filter { $0.schema?.kind.hasColumn == true }
+        self.columns = columns
+        // A column whose property is not stored is a problem of the table, which refuses every query.
+        coding = RowCoding(columns.compactMap(\.column))
+        properties = PropertyIndex(fields)
+        let tableName = name ?? ModelSchema.defaultTable(for: M.modelName)
+        expressions = fields.map { $0.schema.map { .column(ColumnPath([], Column($0, of: tableName))) } }
+        ways = fields.map(\.relation)
+        references = Self.references(columns)
+        keepsMoments = columns.contains { $0.clock != .none }
         positionsByName = Self.names(of: fields)
         let modelName = M.modelName
         let table = name ?? ModelSchema.defaultTable(for: modelName)
         let byKeyPath = Dictionary(
-            fields.map { ($0.keyPath as AnyKeyPath, $0) }, uniquingKeysWith: { first, _ in first })
-        let schema = ModelSchema(
-            name: modelName, table: table, fields: fields.compactMap(\.schema),
-            indexes: indexes.map { $0.schema(table: table, fields: byKeyPath) },
-            uniqueTogether: uniqueTogether.map { $0.names(in: byKeyPath) })
+            fields.flatMap { field in
+                ([field.keyPath as AnyKeyPath] + field.aliases.map { $0 as AnyKeyPath }).map { ($0, field) }
+            }, uniquingKeysWith: { first, _ in first })
+        limits = columns.compactMap { ColumnLimit($0, table: table) }
+        var freezer = TableFreezer<M>(byKeyPath)
+        let rules = constraints.map { $0.schema(table: table, in: &freezer) }
+        var schema = ModelSchema(
+            name: modelName, table: table, fields: fields.compactMap { $0.frozenSchema(in: &freezer) },
+            indexes: indexes.map { $0.schema(table: table, in: &freezer) },
+            uniqueTogether: uniqueTogether.map { $0.names(in: &freezer) }, constraints: rules.map(\.schema),
+            managed: managed, comment: comment)
+        schema.proxied = proxied
+        constraintMessages = Dictionary(
+            rules.compactMap { rule in rule.message.map { (rule.schema.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
         erased = AnyTable(
             schema: schema,
             relations: Dictionary(
                 fields.compactMap { field in field.relation.map { (field.name, $0) } },
                 uniquingKeysWith: { first, _ in first }),
+            inverses: fields.compactMap(\.inverse),
             ordering: ordering.compactMap { $0.term(fields: byKeyPath) },
-            problems: Self.problems(schema, fields)
-                + Self.unknown(
-                    [
-                        ("An index", indexes.flatMap(\.keyPaths)),
-                        ("A group of uniqueTogether", uniqueTogether.flatMap(\.keyPaths)),
-                        ("The ordering", ordering.map(\.keyPath)),
-                    ], byKeyPath))
+            problems: Self.problems(schema, fields) + freezer.problems
+                + Self.unknown([("The ordering", ordering.map(\.keyPath))], byKeyPath)
+                + schema.constraintProblems)
         var blank = M()
         for field in fields {
             field.label?(&blank, RelationLabel(model: modelName.name, property: field.property))
@@ -76,7 +137,17 @@ public struct Table<M: Model>: Sendable {
 
     /// The field of a property; `nil` for a property that the table does not describe.
     func field(at keyPath: AnyKeyPath) -> Field<M>? {
-        positions[keyPath].map { fields[$0] }
+        properties.line(ofAny: keyPath).map { fields[$0] }
+    }
+
+    /// The column of a property of this table, as an expression; `nil` for a property that the table does not describe.
+    func column<V>(at keyPath: KeyPath<M, V>) -> SQLExpression? {
+        properties.line(of: keyPath).flatMap { expressions[$0] }
+    }
+
+    /// The way to another table from a property.
+    func relation<V>(at keyPath: KeyPath<M, V>) -> Relation? {
+        properties.line(of: keyPath).flatMap { ways[$0] }
     }
 
     /// The field of a name, in snake_case or as the property is spelt.
@@ -84,14 +155,14 @@ public struct Table<M: Model>: Sendable {
         positionsByName[name].map { fields[$0] }
     }
 
-    private static func positions(of fields: [Field<M>]) -> [AnyKeyPath: Int] {
-        var positions: [AnyKeyPath: Int] = [:]
-        for (index, field) in fields.enumerated() {
-            positions[field.keyPath] = index
-            // Generic code reaches the primary key through the protocol, by another key path than the property's own.
-            if field.schema?.isPrimaryKey == true { positions[\M.id as AnyKeyPath] = index }
+    private static func references(_ columns: [Field<M>]) -> [Reference] {
+        columns.enumerated().compactMap { position, field in
+            guard let schema = field.schema, case .foreignKey = schema.kind, let relation = field.relation else {
+                return nil
+            }
+            return Reference(
+                position: position, property: field.property, relation: relation, isRequired: !schema.isNull)
         }
-        return positions
     }
 
     private static func names(of fields: [Field<M>]) -> [String: Int] {
@@ -136,24 +207,41 @@ public struct Table<M: Model>: Sendable {
 
 extension Table {
     /// Decodes a row that begins at a column.
-    func decode(_ row: any Row, at start: Int) throws -> M {
+    func decode(_ row: any Row, at start: Int) throws(DecodingProblem) -> M {
         var model = blank
-        try withUnsafeMutablePointer(to: &model) { pointer in
-            let base = UnsafeMutableRawPointer(pointer)
-            var index = start
-            for field in columns {
-                try field.column?.decode(base, row, index)
-                index += 1
-            }
+        let coding = coding
+        try withUnsafeMutablePointer(to: &model) { pointer throws(DecodingProblem) in
+            try coding.decode(row, at: start, into: UnsafeMutableRawPointer(pointer))
         }
         return model
     }
 
     /// The values of a model's columns, in their order.
     func encode(_ model: M) -> [SQLValue] {
-        withUnsafePointer(to: model) { pointer in
-            let base = UnsafeRawPointer(pointer)
-            return columns.map { $0.column?.encode(base) ?? .null }
+        var values: [SQLValue] = []
+        values.reserveCapacity(columns.count)
+        encode(model, to: &values)
+        return values
+    }
+
+    /// Appends the values of a model's columns.
+    ///
+    /// - Parameter left: The position of a column that is left out.
+    func encode(_ model: M, leaving left: Int = -1, to values: inout [SQLValue]) {
+        withUnsafePointer(to: model) { coding.encode(UnsafeRawPointer($0), leaving: left, to: &values) }
+    }
+
+    /// Refuses a model whose required reference is not set, before the database answers with less.
+    func checkReferences(of model: M) throws(ORMError) {
+        for reference in references {
+            switch withUnsafePointer(to: model, { coding.value(reference.position, of: UnsafeRawPointer($0)) }) {
+            case .null where reference.isRequired:
+                throw .missingReference(model: "\(M.self)", field: reference.property)
+            case .integer(0) where reference.relation.target.primaryKey.kind == .auto:
+                // What the database numbers has no 0: the row that is referred to is not saved.
+                throw .unsavedReference(model: "\(M.self)", field: reference.property)
+            default: continue
+            }
         }
     }
 
@@ -165,10 +253,9 @@ extension Table {
 
     /// Sets the moments that the database layer keeps.
     func stamp(_ model: inout M, isNew: Bool) {
+        guard keepsMoments else { return }
         for field in columns where field.clock == .onSave || field.clock == .onCreate && isNew {
-            if let keyPath = field.keyPath as? WritableKeyPath<M, Date> {
-                model[keyPath: keyPath] = Date.now.truncatedToMicroseconds
-            }
+            field.setNow?(&model, Date.now)
         }
     }
 }

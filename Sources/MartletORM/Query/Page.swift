@@ -41,11 +41,17 @@ extension QuerySet {
     ///   - size: Rows on a page.
     /// - Throws: ``ORMError/noSuchPage(number:pages:)`` beyond the last page or below 1.
     public func page(_ number: Int, size: Int) async throws -> Page<M> {
+        let (offset, count) = try await place(ofPage: number, size: size)
+        let items = count == 0 ? [] : try await self.offset(offset).limit(size).all()
+        return Page(items: items, number: number, size: size, count: count)
+    }
+
+    /// Where a page begins, and how many rows there are.
+    func place(ofPage number: Int, size: Int) async throws -> (offset: Int, count: Int) {
         guard size > 0 else { throw ORMError.invalidQuery("A page of \(size) rows is no page; use 1 or more.") }
         let count = try await count()
         let pages = Page<M>.pages(of: count, size: size)
         guard (1...pages).contains(number) else { throw ORMError.noSuchPage(number: number, pages: pages) }
-        let items = count == 0 ? [] : try await offset((number - 1) * size).limit(size).all()
-        return Page(items: items, number: number, size: size, count: count)
+        return ((number - 1) * size, count)
     }
 }

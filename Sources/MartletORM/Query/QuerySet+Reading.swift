@@ -2,33 +2,51 @@ extension QuerySet {
     /// All rows.
     ///
     /// - Throws: ``DatabaseError``; ``DecodingProblem`` when a row holds what its field does not.
-    public func all() async throws -> [M] {
-        let database = try Database.current
-        let statement = try SQLCompiler.select(query, database.dialect)
+    public nonisolated(nonsending) func all() async throws -> [M] {
+        let database = try Database.current(for: query, query.isForWriting ? .write : query.access)
+        guard !query.isNone else { return [] }
+        try query.checkLock(database)
+        let statement = try database.select(query)
         let plan = relatedColumns()
         let table = M.table
-        var models = try await database.rows(statement) { try table.decode($0, at: 0, related: plan) }
-        try await table.prefetch(prefetches, for: &models)
+        var models = try await database.rows(statement, access: query.access) {
+            try table.decode($0, at: 0, related: plan)
+        }
+        if !prefetches.isEmpty { try await load(prefetches, for: &models) }
         return models
     }
 
+    /// Loads relations of rows, from the database that the rows are from.
+    func load(_ relations: [PrefetchNode], for models: inout [M]) async throws {
+        let rows = models
+        models = try await query.bound(query.access) { _ in
+            var rows = rows
+            try await M.table.prefetch(relations, for: &rows)
+            return rows
+        }
+    }
+
     /// The first row, by primary key when there is no order; `nil` when there is none.
-    public func first() async throws -> M? {
+    public nonisolated(nonsending) func first() async throws -> M? {
         try await orderedByKey().limit(1).all().first
     }
 
     /// The last row, by primary key when there is no order; `nil` when there is none.
     public func last() async throws -> M? {
+        try await backwards().limit(1).all().first
+    }
+
+    func backwards() throws(ORMError) -> Self {
         guard !query.isSliced else {
-            throw ORMError.invalidQuery("last() of a slice is not a query. Reverse the order and use first().")
+            throw .invalidQuery("last() of a slice is not a query. Reverse the order and use first().")
         }
-        return try await orderedByKey().reversed().limit(1).all().first
+        return orderedByKey().reversed()
     }
 
     /// The only row.
     ///
     /// - Throws: ``ORMError/doesNotExist(model:)`` or ``ORMError/multipleObjects(model:)``.
-    public func get() async throws -> M {
+    public nonisolated(nonsending) func get() async throws -> M {
         // Two rows are enough to know that there is not one; a primary key has one at most without being told.
         let found = try await (query.namesPrimaryKey ? self : limit(2)).all()
         guard let model = found.first else { throw ORMError.doesNotExist(model: "\(M.self)") }
@@ -46,18 +64,20 @@ extension QuerySet {
     /// How many rows there are.
     ///
     /// SQL: `SELECT COUNT(*) …`.
-    public func count() async throws -> Int {
-        let database = try Database.current
-        let statement = try SQLCompiler.count(query, database.dialect)
+    public nonisolated(nonsending) func count() async throws -> Int {
+        let database = try Database.current(for: query, .read)
+        guard !query.isNone else { return 0 }
+        let statement = try database.count(query)
         return try await database.rows(statement) { try Int.decode(from: $0, at: 0) }.first ?? 0
     }
 
     /// Whether there is a row.
     ///
     /// SQL: `SELECT 1 … LIMIT 1`.
-    public func exists() async throws -> Bool {
-        let database = try Database.current
-        let statement = try SQLCompiler.exists(query, database.dialect)
+    public nonisolated(nonsending) func exists() async throws -> Bool {
+        let database = try Database.current(for: query, .read)
+        guard !query.isNone else { return false }
+        let statement = try database.exists(query)
         return try await !database.rows(statement) { _ in true }.isEmpty
     }
 
@@ -67,22 +87,35 @@ extension QuerySet {
     /// let rows: [(String, String, Int)] = try await Post.objects
     ///     .values { ($0.title, $0.author.name, $0.comments.count) }
     /// ```
+    ///
+    /// With an aggregate of the rows themselves among them there is one tuple for each combination of the others:
+    /// `values { ($0.author.name, $0.id.count()) }`. A filter with such an aggregate then chooses among the groups.
     public nonisolated(nonsending) func values<each V: FieldValue>(
         _ expressions: (Columns<M>) -> (repeat Expr<each V>)
     ) async throws -> [(repeat each V)] {
-        let database = try Database.current
+        let database = try Database.current(for: query, query.access)
+        guard !query.isNone else { return [] }
+        try query.checkLock(database)
         let typed = expressions(Columns())
         var selected: [SQLExpression] = []
         for expression in repeat each typed { selected.append(expression.sql) }
         let statement = try SQLCompiler.select(selected, from: query, database.dialect)
-        return try await database.rows(statement) { row in
-            var index = -1
-            func next<Value: FieldValue>(_: Value.Type) throws -> Value {
-                index += 1
-                return try Value.decode(from: row, at: index)
-            }
-            return (repeat try next((each V).self))
-        }
+        return try await database.rows(statement, access: query.access) { try decodeValues($0, at: 0) }
+    }
+
+    /// One expression of each row instead of the row: Django's `values_list(…, flat=True)`.
+    ///
+    /// ```swift
+    /// let titles = try await Post.objects.values { $0.title }
+    /// ```
+    public nonisolated(nonsending) func values<V: FieldValue>(
+        _ expression: (Columns<M>) -> Expr<V>
+    ) async throws -> [V] {
+        let database = try Database.current(for: query, query.access)
+        guard !query.isNone else { return [] }
+        try query.checkLock(database)
+        let statement = try SQLCompiler.select([expression(Columns()).sql], from: query, database.dialect)
+        return try await database.rows(statement, access: query.access) { try V.decode(from: $0, at: 0) }
     }
 
     /// In the opposite order.
@@ -95,16 +128,18 @@ extension QuerySet {
         }
     }
 
-    private func orderedByKey() -> Self {
+    func orderedByKey() -> Self {
         guard query.effectiveOrders.isEmpty, !query.isSliced else { return self }
         let key = SQLExpression.column(ColumnPath([], query.table.primaryKey))
         return with { $0.orders = [OrderTerm(expression: key, isDescending: false, nulls: nil)] }
     }
 
     /// Where the columns of each related row begin: behind the row's own, in the order of the paths.
-    private func relatedColumns() -> [RelatedColumnsPlan] {
+    ///
+    /// - Parameter start: The first column behind the row's own; `nil` where those begin at the first.
+    func relatedColumns(startingAt start: Int? = nil) -> [RelatedColumnsPlan] {
         var plans: [RelatedColumnsPlan] = []
-        var start = query.table.columns.count
+        var start = start ?? query.table.columns.count
         for path in query.selectRelated {
             Self.insert(path.map(\.name)[...], start, into: &plans)
             start += path.last?.target.columns.count ?? 0

@@ -24,8 +24,12 @@ extension QuerySet {
     public func updateMany(_ models: [M], fields: any PartialKeyPath<M> & Sendable...) async throws -> Int {
         let columns = try fields.map(Self.column)
         guard !models.isEmpty, !columns.isEmpty else { return 0 }
+        guard !query.isNone else { return 0 }
         let rows = try Self.rows(models, columns)
-        let database = try Database.current
+        return try await query.bound(.write) { try await write(rows, columns, $0) }
+    }
+
+    private func write(_ rows: [[SQLValue]], _ columns: [FieldSchema], _ database: Database) async throws -> Int {
         // As in `createMany`: more would take SQLite longer, and be too long to be prepared once.
         let size = max(1, min(1000, database.dialect.maximumParameters) / (columns.count + 1))
         let query = query
@@ -45,7 +49,9 @@ extension QuerySet {
     }
 
     private static func column(_ property: any PartialKeyPath<M> & Sendable) throws(ORMError) -> FieldSchema {
-        guard let schema = M.table.field(at: property)?.schema, schema.kind.hasColumn, !schema.isPrimaryKey else {
+        guard let schema = M.table.field(at: property)?.schema, schema.kind.hasColumn, !schema.isPrimaryKey,
+            schema.generated == nil
+        else {
             throw .invalidQuery(
                 "'\(Field<M>.propertyName(property))' is not a column of \(M.self) that updateMany can set. "
                     + "Name properties of its table, and not the primary key.")
@@ -56,7 +62,7 @@ extension QuerySet {
     /// The primary key of each row and the values to be written, in the order of the keys.
     ///
     /// Statements that lock the same rows in the same order wait for each other instead of locking each other out.
-    private static func rows(_ models: [M], _ columns: [FieldSchema]) throws(ORMError) -> [[SQLValue]] {
+    private static func rows(_ models: [M], _ columns: [FieldSchema]) throws -> [[SQLValue]] {
         let all = M.table.erased.columns
         let places = columns.compactMap { column in all.firstIndex { $0.column == column.column } }
         var rows: [[SQLValue]] = []
@@ -64,14 +70,17 @@ extension QuerySet {
         for model in models {
             let key = model.id.sqlValue
             if M.anyTable.primaryKey.kind == .auto, key == .integer(0) {
-                throw .invalidQuery("updateMany was given a \(M.self) that is not saved. Use createMany for new rows.")
+                throw ORMError.invalidQuery(
+                    "updateMany was given a \(M.self) that is not saved. Use createMany for new rows.")
             }
+            try M.table.checkStorable(model)
             let values = M.table.encode(model)
             rows.append([key] + places.map { values[$0] })
         }
         rows.sort { $0[0].precedes($1[0]) }
         for (row, next) in zip(rows, rows.dropFirst()) where row[0] == next[0] {
-            throw .invalidQuery("updateMany was given the same \(M.self) twice, and cannot know which one to write.")
+            throw ORMError.invalidQuery(
+                "updateMany was given the same \(M.self) twice, and cannot know which one to write.")
         }
         return rows
     }

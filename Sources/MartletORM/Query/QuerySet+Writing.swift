@@ -5,9 +5,11 @@ extension QuerySet {
     /// - Throws: ``ORMError/missingReference(model:field:)`` before the database is asked; ``DatabaseError``.
     @discardableResult
     public func create(_ model: M) async throws -> M {
-        var model = model
-        try await model.insert()
-        return model
+        try await query.bound(.write) { _ in
+            var model = model
+            try await model.save(forcing: .insert)
+            return model
+        }
     }
 
     /// Inserts many rows with few statements, in one transaction.
@@ -16,15 +18,22 @@ extension QuerySet {
     @discardableResult
     public func createMany(_ models: [M]) async throws -> [M] {
         guard !models.isEmpty else { return [] }
+        return try await query.bound(.write) { _ in try await Self.insert(models) }
+    }
+
+    private static func insert(_ models: [M]) async throws -> [M] {
         var models = models
         let table = M.table
         try table.erased.validate()
         for index in models.indices {
             table.stamp(&models[index], isNew: true)
             try table.checkReferences(of: models[index])
+            try table.checkStorable(models[index])
         }
         let unset = models.count(where: \.hasUnsetID)
-        guard unset == 0 || unset == models.count && table.columns.count > 1 else {
+        // What the database fills is read back row by row: the order of returned rows is not promised.
+        let isUniform = unset == 0 || unset == models.count && table.columns.count > 1
+        guard isUniform, !table.erased.hasFilledColumns else {
             return try await transaction {
                 for index in models.indices { try await models[index].insert() }
                 return models
@@ -35,6 +44,8 @@ extension QuerySet {
         let values = min(1000, try Database.current.dialect.maximumParameters)
         let size = max(1, values / table.columns.count)
         return try await transaction {
+            if models.count > 1, try await table.insertDirectly(&models, numbering: unset > 0) { return models }
+            if unset == 0, models.count > 1, try await table.copy(models) { return models }
             for start in stride(from: 0, to: models.count, by: size) {
                 try await table.insert(&models[start..<min(start + size, models.count)], numbering: unset > 0)
             }
@@ -56,8 +67,9 @@ extension QuerySet {
         if let unknown = assignments.unknown {
             throw ORMError.invalidQuery("'\(unknown)' is not a column of \(M.self); an update cannot set it.")
         }
-        guard !assignments.columns.isEmpty else { return 0 }
-        let database = try Database.current
+        let database = try Database.current(for: query, .write)
+        guard !assignments.columns.isEmpty, !query.isNone else { return 0 }
+        try M.table.checkStorable(assignments.columns)
         let statement = try SQLCompiler.update(query, set: assignments.columns, database.dialect)
         return try await database.execute(statement).changedRows
     }
@@ -65,50 +77,15 @@ extension QuerySet {
     /// Deletes all rows of the query, and does to the rows that refer to them what their fields say.
     ///
     /// - Returns: How many rows were deleted, of which models.
-    /// - Throws: ``ORMError/protected(model:by:count:)``.
+    /// - Throws: ``ORMError/protected(model:by:count:)`` or ``ORMError/restricted(model:by:count:)``; nothing is deleted.
     @discardableResult
     public func delete() async throws -> DeletionResult {
-        try await Deletion.delete(query)
+        guard !query.isNone else { return DeletionResult() }
+        return try await query.bound(.write) { _ in try await Deletion.delete(query) }
     }
 }
 
 extension Model {
-    /// Writes the row: updates it, or inserts it when it is new.
-    ///
-    /// A row with an automatic id of 0 is new. Any other is updated first, and inserted when no row has its id.
-    /// Where the row is known to be new, `create` needs one statement instead of two.
-    public mutating func save() async throws {
-        let table = Self.table
-        try table.erased.validate()
-        guard !hasUnsetID else { return try await insert() }
-        var updated = self
-        table.stamp(&updated, isNew: false)
-        try table.checkReferences(of: updated)
-        let database = try Database.current
-        let values = table.encode(updated)
-        let settable = zip(table.columns, values).compactMap { field, value in
-            field.schema.flatMap { schema in
-                schema.isPrimaryKey || field.clock == .onCreate
-                    ? nil : (column: schema, value: SQLExpression.value(value))
-            }
-        }
-        let row = Self.objects.filter { [id] in $0.id == id }
-        let exists: Bool
-        if settable.isEmpty {
-            exists = try await row.exists()
-        } else {
-            let statement = try SQLCompiler.update(row.query, set: settable, database.dialect)
-            exists = try await database.execute(statement).changedRows > 0
-        }
-        if exists { self = updated } else { try await insert() }
-    }
-
-    /// Deletes the row, and does to the rows that refer to it what their fields say.
-    @discardableResult
-    public func delete() async throws -> DeletionResult {
-        try await Self.objects.filter { [id] in $0.id == id }.delete()
-    }
-
     /// Whether the database has still to number the row.
     var hasUnsetID: Bool {
         Self.anyTable.primaryKey.kind == .auto && id.sqlValue == .integer(0)
@@ -120,6 +97,11 @@ extension Model {
         let database = try Database.current
         table.stamp(&self, isNew: true)
         try table.checkReferences(of: self)
+        try table.checkStorable(self)
+        if table.erased.hasFilledColumns {
+            self = try await table.insertFilled(self, isNumbering: hasUnsetID, in: database)
+            return
+        }
         var columns = table.erased.columns
         var values = table.encode(self)
         let key = table.primaryKeyPosition
@@ -140,6 +122,14 @@ extension Model {
 }
 
 extension Table {
+    /// Inserts rows that have their ids by the database's way for many.
+    ///
+    /// - Returns: Whether it has one for so many.
+    fileprivate func copy(_ models: [M]) async throws -> Bool {
+        try await Database.current.insertMany(
+            models.map(encode), into: erased.name, columns: erased.columns.map(\.column))
+    }
+
     /// Inserts rows with one statement.
     ///
     /// - Parameter isNumbering: Whether the database numbers the rows, all of which have no id yet.
@@ -161,15 +151,6 @@ extension Table {
         let ids = try await database.rows(statement, access: .write) { try Int.decode(from: $0, at: 0) }.sorted()
         for (index, id) in zip(models.indices, ids) {
             if let id = id as? M.ID { models[index].id = id }
-        }
-    }
-
-    /// Refuses a model whose required reference is not set, before the database answers with less.
-    func checkReferences(of model: M) throws(ORMError) {
-        let values = encode(model)
-        for (field, value) in zip(columns, values) where value.isNull {
-            guard let schema = field.schema, !schema.isNull, case .foreignKey = schema.kind else { continue }
-            throw .missingReference(model: "\(M.self)", field: field.property)
         }
     }
 }

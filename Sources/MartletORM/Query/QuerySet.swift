@@ -38,25 +38,18 @@ public struct QuerySet<M: Model>: Sendable {
     }
 
     /// Orders the rows; replaces an earlier order and the table's own.
-    public func order(_ order: (Columns<M>) -> Order) -> Self {
-        refined("order") { $0.orders = [order(Columns()).term] }
-    }
-
-    /// Orders the rows by one expression, smallest first.
-    public func order<V: FieldValue>(_ expression: (Columns<M>) -> Expr<V>) -> Self {
-        with { $0.orders = [expression(Columns()).ascending.term] }
-    }
-
-    /// Orders the rows by two terms.
-    public func order(_ order: (Columns<M>) -> (Order, Order)) -> Self {
-        let (first, second) = order(Columns())
-        return refined("order") { $0.orders = [first.term, second.term] }
-    }
-
-    /// Orders the rows by three terms.
-    public func order(_ order: (Columns<M>) -> (Order, Order, Order)) -> Self {
-        let (first, second, third) = order(Columns())
-        return refined("order") { $0.orders = [first.term, second.term, third.term] }
+    ///
+    /// ```swift
+    /// .order { ($0.author.name, $0.publishedOn.descending.nullsLast, $0.title.length()) }
+    /// ```
+    ///
+    /// Expressions are ordered smallest first. A list of ``Order`` that is made at run time is an order too.
+    public func order<each Term: OrderTerms>(_ order: (Columns<M>) -> (repeat each Term)) -> Self {
+        let terms = order(Columns())
+        var orders: [OrderTerm] = []
+        // A key path in its place compiles in a function over a pack, and ends the program (Swift 6.3).
+        for term in repeat each terms { orders += term.orders.map { $0.term } }
+        return refined("order") { $0.orders = orders }
     }
 
     /// Without any order, also not the table's own.
@@ -96,7 +89,10 @@ public struct QuerySet<M: Model>: Sendable {
     /// Reads the rows that foreign keys lead to in the same statement, by a join.
     ///
     /// Several levels: `selectRelated { $0.author.company }`.
-    public func selectRelated<To: Model>(_ relation: (Columns<M>) -> Columns<To>) -> Self {
+    ///
+    /// Behind an optional foreign key, or a one-to-one relation from its other side, there may be no row: the join is
+    /// then a left one. A relation to many rows does not compile; see ``prefetch(_:)``.
+    public func selectRelated<Scope: SingleColumnScope>(_ relation: (Columns<M>) -> Scope) -> Self {
         let path = relation(Columns()).path
         return with { query in
             Self.report(path, in: &query)
@@ -108,24 +104,7 @@ public struct QuerySet<M: Model>: Sendable {
         }
     }
 
-    /// Loads the rows of a relation to many with one further statement for all rows.
-    ///
-    /// Several levels: `prefetch { $0.comments.author }`, a statement for each.
-    public func prefetch<Scope: ColumnScope>(_ relation: (Columns<M>) -> Scope) -> Self {
-        let path = relation(Columns()).path
-        var copy = self
-        Self.report(path, in: &copy.query)
-        PrefetchNode.insert(path.relations.map(\.name)[...], into: &copy.prefetches)
-        return copy
-    }
-
     // MARK: Inside
-
-    private static func report(_ path: RelationPath, in query: inout SelectQuery) {
-        guard let unknown = path.unknown else { return }
-        query.problem = .invalidQuery(
-            "'\(unknown.property)' is not a relation of \(unknown.model). Add it to the model's table.")
-    }
 
     /// A slice is final, as in Django: SQL would filter and order before it cuts, which is another query than it seems.
     func refined(_ method: String, _ change: (inout SelectQuery) -> Void) -> Self {

@@ -21,8 +21,29 @@ package struct SelectQuery: Sendable {
     /// Whether equal rows are returned once.
     package var isDistinct = false
 
+    /// The expressions of whose values each combination is returned once.
+    package var distinctOn: [SQLExpression] = []
+
+    /// The rows among which the query chooses, where they are not all of the table.
+    package var source: RowSource?
+
+    /// What is returned beside each row.
+    package var annotations: [SQLExpression] = []
+
     /// The relations whose rows are read in the same statement.
     package var selectRelated: [[Relation]] = []
+
+    /// The database it was sent to; `nil` for what the router says.
+    var database: DatabaseAlias?
+
+    /// Whether it is read where it will be written: a replica may lag behind.
+    var isForWriting = false
+
+    /// Whether it is known to have no rows, so that no database is asked.
+    var isNone = false
+
+    /// How its rows are locked; `nil` when they are not.
+    var lock: RowLock?
 
     /// What was asked for and cannot be, found while the query was written.
     var problem: ORMError?

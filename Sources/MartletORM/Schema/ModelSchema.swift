@@ -15,18 +15,34 @@ public struct ModelSchema: Sendable, Hashable {
     /// Groups of fields whose values together are unique.
     public var uniqueTogether: [[String]]
 
+    /// The rules that the database holds all rows to.
+    public var constraints: [ConstraintSchema]
+
+    /// Whether migrations make and change the table; `false` for one that somebody else looks after.
+    public var isManaged: Bool
+
+    /// What the database says about the table.
+    public var comment: String?
+
+    /// The model whose table this is another view of; migrations leave such models out.
+    public var proxied: ModelName?
+
     /// Makes a schema.
     ///
     /// - Parameter table: `nil` for Django's name, `app_model`.
     public init(
         name: ModelName, table: String? = nil, fields: [FieldSchema] = [], indexes: [IndexSchema] = [],
-        uniqueTogether: [[String]] = []
+        uniqueTogether: [[String]] = [], constraints: [ConstraintSchema] = [], managed: Bool = true,
+        comment: String? = nil
     ) {
         self.name = name
         self.table = table ?? Self.defaultTable(for: name)
         self.fields = fields
         self.indexes = indexes
         self.uniqueTogether = uniqueTogether
+        self.constraints = constraints
+        isManaged = managed
+        self.comment = comment
     }
 
     /// The table's name when the model does not choose one: app, underscore, the name in lower case, as Django does it.
@@ -64,12 +80,20 @@ public struct FieldSchema: Sendable, Hashable {
     /// Whether it has an index of its own; slugs and foreign keys have one, as in Django.
     public var isIndexed: Bool
 
+    /// What the database itself computes or says of the column; `nil` for most.
+    var details: ColumnDetails?
+
     /// Makes a field.
     ///
-    /// - Parameter column: `nil` for the field's name, with `_id` for a foreign key.
+    /// - Parameters:
+    ///   - column: `nil` for the field's name, with `_id` for a foreign key.
+    ///   - databaseDefault: What the database gives to rows that are inserted without a value.
+    ///   - generated: What the database computes the column from; nobody else writes it.
+    ///   - comment: What the database says about the column.
     public init(
         _ name: String, _ kind: FieldKind, column: String? = nil, null: Bool = false, primaryKey: Bool = false,
-        unique: Bool = false, index: Bool = false
+        unique: Bool = false, index: Bool = false, databaseDefault: SchemaExpression? = nil,
+        generated: GeneratedColumn? = nil, comment: String? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -84,20 +108,6 @@ public struct FieldSchema: Sendable, Hashable {
         isPrimaryKey = primaryKey
         isUnique = unique
         isIndexed = index
-    }
-}
-
-/// An index of a model.
-public struct IndexSchema: Sendable, Hashable {
-    /// The index's name.
-    public var name: String
-
-    /// The names of its fields, in order.
-    public var fields: [String]
-
-    /// Makes an index.
-    public init(name: String, fields: [String]) {
-        self.name = name
-        self.fields = fields
+        details = ColumnDetails.nonEmpty(databaseDefault, generated, comment)
     }
 }

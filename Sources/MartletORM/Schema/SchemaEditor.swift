@@ -6,6 +6,9 @@ public protocol SchemaEditor: Sendable {
     /// The longest name of an index or constraint, in characters.
     var maximumNameLength: Int { get }
 
+    /// Why the database cannot have the table, a sentence each: a kind of field or constraint that it does not know.
+    func problems(of table: TableLayout) -> [String]
+
     /// Makes a table with its indexes.
     func createTable(_ table: TableLayout) -> [SchemaStep]
 
@@ -29,6 +32,11 @@ public protocol SchemaEditor: Sendable {
     func transaction(
         on database: Database, checking tables: [String], _ operation: @Sendable () async throws -> Void
     ) async throws
+}
+
+extension SchemaEditor {
+    /// The database has everything.
+    public func problems(of table: TableLayout) -> [String] { [] }
 }
 
 /// Statements that belong together.

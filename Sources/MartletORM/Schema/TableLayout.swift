@@ -9,11 +9,22 @@ public struct TableLayout: Sendable, Hashable {
     /// The indexes, unique ones over several columns among them.
     public var indexes: [IndexLayout]
 
+    /// The constraints beyond those of single columns.
+    public var constraints: [ConstraintLayout]
+
+    /// What the database says about the table.
+    public var comment: String?
+
     /// Makes a layout.
-    public init(name: String, columns: [ColumnLayout], indexes: [IndexLayout] = []) {
+    public init(
+        name: String, columns: [ColumnLayout], indexes: [IndexLayout] = [], constraints: [ConstraintLayout] = [],
+        comment: String? = nil
+    ) {
         self.name = name
         self.columns = columns
         self.indexes = indexes
+        self.constraints = constraints
+        self.comment = comment
     }
 
     /// The column of that name.
@@ -54,6 +65,15 @@ public struct ColumnLayout: Sendable, Hashable {
     /// The column it refers to, if it is a foreign key.
     public var reference: Reference?
 
+    /// What rows get that are inserted without a value.
+    public var databaseDefault: SchemaExpression?
+
+    /// What the column is computed from; its fields are columns of the table.
+    public var generated: GeneratedColumn?
+
+    /// What the database says about the column.
+    public var comment: String?
+
     /// Makes a column.
     public init(
         _ name: String, _ kind: FieldKind, null: Bool = false, primaryKey: Bool = false, unique: Bool = false,
@@ -65,25 +85,6 @@ public struct ColumnLayout: Sendable, Hashable {
         isPrimaryKey = primaryKey
         isUnique = unique
         self.reference = reference
-    }
-}
-
-/// An index of a table.
-public struct IndexLayout: Sendable, Hashable {
-    /// The index's name.
-    public var name: String
-
-    /// The columns, in order.
-    public var columns: [String]
-
-    /// Whether no two rows may have the same values.
-    public var isUnique: Bool
-
-    /// Makes an index.
-    public init(_ name: String, columns: [String], unique: Bool = false) {
-        self.name = name
-        self.columns = columns
-        isUnique = unique
     }
 }
 

@@ -7,46 +7,52 @@ import MartletCalendar
 package enum DateTimeText {
     /// Writes a moment, rounded to the microsecond; the fraction is left out when it is zero.
     package static func string(from date: Date, separator: UInt8 = 0x20) -> String {
+        String(unsafeUninitializedCapacity: longest) { write(date, separator: separator, to: $0) }
+    }
+
+    /// The most bytes that ``write(_:separator:to:)`` needs.
+    package static let longest = 26
+
+    /// Writes a moment as ``string(from:separator:)`` does, for drivers that need no string of it.
+    ///
+    /// - Parameter buffer: At least ``longest`` bytes.
+    /// - Returns: How many bytes were written.
+    package static func write(_ date: Date, separator: UInt8 = 0x20, to buffer: UnsafeMutableBufferPointer<UInt8>)
+        -> Int
+    {
         let (days, seconds, microseconds) = components(of: date)
         let date = CivilDate(daysSince1970: days)
-        return String(unsafeUninitializedCapacity: 32) { buffer in
-            var count = 0
-            func put(_ byte: UInt8) {
-                buffer[count] = byte
-                count += 1
-            }
-            func put(_ number: Int, digits: Int) {
-                var divisor = 1
-                for _ in 1..<digits { divisor *= 10 }
-                while divisor > 0 {
-                    put(UInt8(0x30 + number / divisor % 10))
-                    divisor /= 10
-                }
-            }
-            put(date.year, digits: 4)
-            put(0x2D)
-            put(date.month, digits: 2)
-            put(0x2D)
-            put(date.day, digits: 2)
-            put(separator)
-            put(seconds / 3600, digits: 2)
-            put(0x3A)
-            put(seconds / 60 % 60, digits: 2)
-            put(0x3A)
-            put(seconds % 60, digits: 2)
-            if microseconds > 0 {
-                put(0x2E)
-                put(microseconds, digits: 6)
-            }
-            return count
+        func put(_ number: Int, at position: Int, then next: UInt8) {
+            buffer[position] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+            buffer[position + 1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+            buffer[position + 2] = next
         }
+        put(date.year / 100, at: 0, then: 0)
+        put(date.year % 100, at: 2, then: 0x2D)
+        put(date.month, at: 5, then: 0x2D)
+        put(date.day, at: 8, then: separator)
+        put(seconds / 3600, at: 11, then: 0x3A)
+        put(seconds / 60 % 60, at: 14, then: 0x3A)
+        put(seconds % 60, at: 17, then: 0x2E)
+        guard microseconds > 0 else { return 19 }
+        put(microseconds / 10_000, at: 20, then: 0)
+        put(microseconds / 100 % 100, at: 22, then: 0)
+        buffer[24] = UInt8(truncatingIfNeeded: 0x30 + microseconds / 10 % 10)
+        buffer[25] = UInt8(truncatingIfNeeded: 0x30 + microseconds % 10)
+        return longest
     }
 
     /// Reads a moment. A `T` between date and time, `Z` or an offset at the end, and a date alone are read too.
     ///
     /// - Returns: `nil` when the text is no moment, such as February 30.
     package static func date(from text: some Collection<UInt8>) -> Date? {
-        var reader = DigitReader(bytes: Array(text))
+        if let date = text.withContiguousStorageIfAvailable({ Self.date(from: $0) }) { return date }
+        return Array(text).withUnsafeBufferPointer { Self.date(from: $0) }
+    }
+
+    /// Reads a moment where it stands: most are read from a driver's memory.
+    package static func date(from text: UnsafeBufferPointer<UInt8>) -> Date? {
+        var reader = DigitReader(bytes: text)
         guard let year = reader.number(digits: 4), reader.take(0x2D), let month = reader.number(digits: 2),
             reader.take(0x2D), let day = reader.number(digits: 2),
             let civil = CivilDate(year: year, month: month, day: day)
@@ -94,7 +100,7 @@ package enum DateTimeText {
 
 /// Reads fixed-width numbers from ASCII bytes.
 private struct DigitReader {
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
 
     var isAtEnd: Bool { position == bytes.count }
@@ -108,9 +114,10 @@ private struct DigitReader {
     mutating func number(digits: Int) -> Int? {
         guard position + digits <= bytes.count else { return nil }
         var value = 0
-        for byte in bytes[position..<(position + digits)] {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - 0x30)
+        for index in position..<(position + digits) {
+            let digit = bytes[index] &- 0x30
+            guard digit <= 9 else { return nil }
+            value = value &* 10 &+ Int(digit)
         }
         position += digits
         return value

@@ -2,6 +2,9 @@ public import FoundationEssentials
 
 /// A type a field can have.
 public protocol FieldValue: Sendable {
+    /// The type without null: what an optional one wraps, else the type itself.
+    associatedtype Unwrapped: FieldValue = Self
+
     /// The value as it is bound to a statement.
     var sqlValue: SQLValue { get }
 
@@ -18,7 +21,10 @@ extension FieldValue {
 }
 
 /// Text, or optional text: what char, text, slug and e-mail fields hold.
-public protocol TextValue: FieldValue {}
+public protocol TextValue: FieldValue {
+    /// What lengths of such text and positions in it are: `Int`, or `Int?` where the text may be null.
+    associatedtype Position: IntegerValue = Int
+}
 
 /// A whole number, or an optional one: what the integer fields hold.
 public protocol IntegerValue: FieldValue {}
@@ -125,6 +131,9 @@ extension UUID: UUIDValue {
 }
 
 extension Optional: FieldValue where Wrapped: FieldValue {
+    /// What the optional wraps.
+    public typealias Unwrapped = Wrapped.Unwrapped
+
     /// The value, or `NULL`.
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 
@@ -137,7 +146,10 @@ extension Optional: FieldValue where Wrapped: FieldValue {
     public static var isNullable: Bool { true }
 }
 
-extension Optional: TextValue where Wrapped: TextValue {}
+extension Optional: TextValue where Wrapped: TextValue {
+    /// Null where the text is.
+    public typealias Position = Int?
+}
 extension Optional: IntegerValue where Wrapped: IntegerValue {}
 extension Optional: DateTimeValue where Wrapped: DateTimeValue {}
 extension Optional: UUIDValue where Wrapped: UUIDValue {}

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 /// A value on its way to or from a database.
 ///
@@ -12,6 +13,8 @@ public enum SQLValue: Sendable, Hashable {
     case integer(Int64)
     /// A floating-point number.
     case real(Double)
+    /// A decimal number, with all its digits.
+    case decimal(Decimal)
     /// Text.
     case text(String)
     /// Bytes.
@@ -20,6 +23,14 @@ public enum SQLValue: Sendable, Hashable {
     case uuid(UUID)
     /// A moment.
     case dateTime(Date)
+    /// A day.
+    case date(CalendarDate)
+    /// A time of day.
+    case time(TimeOfDay)
+    /// A length of time.
+    case duration(Duration)
+    /// A document of JSON, as text.
+    case json(String)
 }
 
 extension SQLValue {

@@ -13,11 +13,14 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
         case idle
         case running
         case asking
+        /// Another request is to follow the one that is on its way.
+        case askingAgain
         case awaited(CheckedContinuation<Void, Never>)
     }
 
     private let request: OpaquePointer?
     private let state = Mutex(State.idle)
+    private let hasBeenAsked = Atomic(false)
     private static let queue = DispatchQueue(label: "martlet.postgresql.cancel", attributes: .concurrent)
 
     init(_ connection: OpaquePointer) {
@@ -30,6 +33,7 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
 
     /// Says that a statement begins.
     func begin() {
+        hasBeenAsked.store(false, ordering: .relaxed)
         state.withLock { $0 = .running }
     }
 
@@ -46,6 +50,7 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
             return true
         }
         guard asks else { return }
+        hasBeenAsked.store(true, ordering: .relaxed)
         Self.queue.async { [self] in
             var message = [CChar](repeating: 0, count: 256)
             // A request that fails leaves the statement to run to its end.
@@ -54,11 +59,25 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
         }
     }
 
+    /// Whether the server was asked since the beginning.
+    var hasAsked: Bool { hasBeenAsked.load(ordering: .relaxed) }
+
+    /// Ends the next one of several statements that were sent together, if the one before it was ended.
+    func cancelNext() {
+        guard hasAsked else { return }
+        state.withLock { state in
+            if case .asking = state { state = .askingAgain } else { state = .running }
+        }
+        cancel()
+    }
+
     /// Says that the statement has ended; `false` when a request is still on its way.
     func endAtOnce() -> Bool {
         state.withLock { state in
-            if case .asking = state { return false }
-            state = .idle
+            switch state {
+            case .asking, .askingAgain: return false
+            default: state = .idle
+            }
             return true
         }
     }
@@ -68,8 +87,10 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
         if endAtOnce() { return }
         await withCheckedContinuation { continuation in
             let hasArrived = state.withLock { state in
-                guard case .asking = state else { return true }
-                state = .awaited(continuation)
+                switch state {
+                case .asking, .askingAgain: state = .awaited(continuation)
+                default: return true
+                }
                 return false
             }
             if hasArrived { continuation.resume() }
@@ -77,11 +98,20 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
     }
 
     private func arrived() {
+        var mustAskAgain = false
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            defer { state = .idle }
-            if case .awaited(let continuation) = state { return continuation }
+            switch state {
+            case .awaited(let continuation):
+                state = .idle
+                return continuation
+            case .askingAgain:
+                state = .running
+                mustAskAgain = true
+            default: state = .idle
+            }
             return nil
         }
         waiting?.resume()
+        if mustAskAgain { cancel() }
     }
 }

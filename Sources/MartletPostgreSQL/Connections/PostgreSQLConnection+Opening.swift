@@ -11,12 +11,12 @@ extension PostgreSQLConnection {
     ///
     /// - Throws: ``DatabaseError`` of kind `connection`.
     static func open(
-        _ configuration: PostgreSQLConfiguration, on worker: Worker
+        _ configuration: PostgreSQLConfiguration, _ catalog: ConstraintCatalog, on worker: Worker
     ) async throws -> PostgreSQLConnection {
         let opened = try await withCheckedThrowingContinuation { continuation in
             openings.async { continuation.resume(with: Result { try connect(configuration) }) }
         }
-        let connection = PostgreSQLConnection(opened, configuration, worker: worker)
+        let connection = PostgreSQLConnection(opened, configuration, catalog, worker: worker)
         try await connection.watch()
         return connection
     }
@@ -24,7 +24,7 @@ extension PostgreSQLConnection {
     private static let openings = DispatchQueue(label: "martlet.postgresql.connect", attributes: .concurrent)
 
     /// Connects, waiting; one statement sets the session up.
-    private static func connect(_ configuration: PostgreSQLConfiguration) throws -> Handle {
+    static func connect(_ configuration: PostgreSQLConfiguration) throws -> Handle {
         let keywords = configuration.keywords
         let opened = withCStrings(keywords.map(\.0)) { names in
             withCStrings(keywords.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
@@ -33,7 +33,7 @@ extension PostgreSQLConnection {
         let handle = Handle(pointer: pointer)
         do {
             guard PQstatus(pointer) == CONNECTION_OK else {
-                throw DatabaseError(.connection, PostgreSQLError.message(of: pointer))
+                throw PostgreSQLError.opening(PostgreSQLError.message(of: pointer))
             }
             let result = PQexec(pointer, configuration.setUp)
             defer { PQclear(result) }
@@ -57,7 +57,7 @@ struct Handle: @unchecked Sendable {
 }
 
 /// Calls `body` with C strings that live as long as the call, and null behind the last.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = strings.map { text in

@@ -20,7 +20,7 @@ extension PostgreSQLConnection {
 
     /// libpq of PostgreSQL 15 loses its place in a description of more than 30,000 bytes, four for each parameter. A
     /// statement of so many values is not worth keeping either.
-    private static let mostDescribed = 7_000
+    static let mostDescribed = 7_000
 
     /// An error of a prepared statement that another preparation mends.
     private struct StaleStatement: Error {
@@ -30,14 +30,7 @@ extension PostgreSQLConnection {
     private nonisolated(nonsending) func runPrepared(_ statement: Statement, wide: Bool = false) async throws
         -> OpaquePointer
     {
-        let key = wide ? statement.sql + "\u{0}wide" : statement.sql
-        let prepared: PreparedStatement
-        if let found = statements.find(key) {
-            prepared = found
-        } else {
-            prepared = try await prepare(statement.sql, wide: wide)
-            if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
-        }
+        let prepared = try await prepared(statement.sql, wide: wide)
         try bind(statement, to: prepared.parameterTypes)
         try Task.checkCancellation()
         do {
@@ -48,11 +41,22 @@ extension PostgreSQLConnection {
                 }
             }
         } catch let error as ServerError where error.state == "0A000" || error.state == "26000" {
-            statements.remove(key)
+            statements.remove(Self.key(statement.sql, wide: wide))
             throw StaleStatement(cause: error.databaseError)
         } catch let error as ServerError {
-            throw error.databaseError
+            throw await catalog.complete(error)
         }
+    }
+
+    private static func key(_ sql: String, wide: Bool) -> String { wide ? sql + "\u{0}wide" : sql }
+
+    /// The statement as the server keeps it for this connection.
+    nonisolated(nonsending) func prepared(_ sql: String, wide: Bool) async throws -> PreparedStatement {
+        let key = Self.key(sql, wide: wide)
+        if let found = statements.find(key) { return found }
+        let prepared = try await prepare(sql, wide: wide)
+        if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
+        return prepared
     }
 
     /// Sends everything at once and lets the server find out the types; all values travel as text.
@@ -65,11 +69,24 @@ extension PostgreSQLConnection {
                 }
             }
         } catch let error as ServerError {
-            throw error.databaseError
+            throw await catalog.complete(error)
         }
     }
 
-    private func bind(_ statement: Statement, to types: [Oid]?) throws {
+    /// Runs a statement without values that is not kept.
+    ///
+    /// - Parameter isBinary: Whether its rows come in binary form.
+    nonisolated(nonsending) func runOnce(_ sql: String, isBinary: Bool = false) async throws -> OpaquePointer {
+        do {
+            return try await exchange(sql) {
+                PQsendQueryParams(pointer, sql, 0, nil, nil, nil, nil, isBinary ? 1 : 0)
+            }
+        } catch let error as ServerError {
+            throw await catalog.complete(error)
+        }
+    }
+
+    func bind(_ statement: Statement, to types: [Oid]?) throws {
         if let types, types.count != statement.parameters.count {
             throw DatabaseError(
                 .statement, "\(types.count) values are needed and \(statement.parameters.count) were given.",
@@ -79,6 +96,8 @@ extension PostgreSQLConnection {
         for (index, value) in statement.parameters.enumerated() {
             do {
                 try parameters.append(value, as: types?[index])
+            } catch let error as ParameterBuffer.Unstorable {
+                throw DatabaseError(.invalidValue, error.message, sql: statement.sql)
             } catch let error as ParameterBuffer.ZeroByte {
                 throw DatabaseError(.invalidValue, error.message(position: index + 1), sql: statement.sql)
             }
@@ -103,7 +122,7 @@ extension PostgreSQLConnection {
             prepared = try await describe(name, sql)
             return prepared
         } catch let error as ServerError {
-            throw error.databaseError
+            throw await catalog.complete(error)
         }
     }
 
@@ -123,23 +142,28 @@ extension PostgreSQLConnection {
 
     private nonisolated(nonsending) func deallocate(_ statement: PreparedStatement) async throws {
         do {
-            PQclear(try await exchange("DEALLOCATE") { PQsendQuery(pointer, "DEALLOCATE \(statement.name)") })
+            PQclear(
+                try await exchange("DEALLOCATE") {
+                    PQsendQueryParams(pointer, "DEALLOCATE \(statement.name)", 0, nil, nil, nil, nil, 0)
+                })
         } catch let error as ServerError {
-            throw error.databaseError
+            throw await catalog.complete(error)
         }
     }
 
     // MARK: Sending and receiving
 
     /// Sends something and takes its results: the first one, or the error among them.
-    private nonisolated(nonsending) func exchange(_ sql: String, _ send: () -> Int32) async throws -> OpaquePointer {
+    nonisolated(nonsending) func exchange(_ sql: String, _ send: () -> Int32) async throws -> OpaquePointer {
+        if let begin = pendingBegin { return try await exchangeBehindBegin(begin, sql, send) }
         try expectNews()
         guard send() == 1 else { throw sendingFailed(sql) }
-        switch PQflush(pointer) {
-        case 0: break
-        case 1: try await flush()
-        default: throw lost()
-        }
+        try await flushAll()
+        return try await remainingResult(sql)
+    }
+
+    /// Takes what is left of the results: the first one, or the error among them.
+    nonisolated(nonsending) func remainingResult(_ sql: String) async throws -> OpaquePointer {
         var kept: OpaquePointer?
         while true {
             if PQisBusy(pointer) != 0 { try await untilResult(keeping: kept) }
@@ -174,24 +198,24 @@ extension PostgreSQLConnection {
         }
     }
 
-    private static func isError(_ result: OpaquePointer) -> Bool {
+    static func isError(_ result: OpaquePointer) -> Bool {
         let status = PQresultStatus(result)
         return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_EMPTY_QUERY
     }
 
-    private static func isCopy(_ result: OpaquePointer) -> Bool {
+    static func isCopy(_ result: OpaquePointer) -> Bool {
         let status = PQresultStatus(result)
         return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH
     }
 
     /// A statement that libpq does not even send leaves the connection as it was, unless that has ended.
-    private func sendingFailed(_ sql: String) -> DatabaseError {
+    func sendingFailed(_ sql: String) -> DatabaseError {
         guard PQstatus(pointer) == CONNECTION_OK else { return lost() }
         return DatabaseError(.statement, PostgreSQLError.message(of: pointer), sql: sql)
     }
 
     /// A copy would have to be carried through before anything else can be asked; the connection is given up.
-    private func copying(_ result: OpaquePointer?, _ sql: String) -> DatabaseError {
+    func copying(_ result: OpaquePointer?, _ sql: String) -> DatabaseError {
         PQclear(result)
         _ = lost()
         return DatabaseError(.statement, "COPY from or to the client is not a statement that returns.", sql: sql)

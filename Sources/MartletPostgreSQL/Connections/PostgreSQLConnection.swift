@@ -16,6 +16,10 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     private(set) var worker: Worker
 
     var statements: StatementCache
+    /// What begins the transaction, until something is sent in it.
+    var pendingBegin: String?
+    /// How many cursors the transaction has had.
+    var cursors = 0
     var parameters = ParameterBuffer()
     let isNamed: Bool
 
@@ -24,7 +28,13 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     private let turn = Turn()
     private let isLost = Atomic<Bool>(false)
 
-    init(_ handle: Handle, _ configuration: PostgreSQLConfiguration, worker: Worker) {
+    /// Knows the columns of constraints.
+    let catalog: ConstraintCatalog
+
+    init(
+        _ handle: Handle, _ configuration: PostgreSQLConfiguration, _ catalog: ConstraintCatalog, worker: Worker
+    ) {
+        self.catalog = catalog
         pointer = handle.pointer
         self.worker = worker
         statements = StatementCache(limit: configuration.cachedStatements)
@@ -51,45 +61,60 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
 
     /// Whether it can be lent again: not lost, and not inside a transaction that somebody has left open.
     var isUsable: Bool {
-        !isLost.load(ordering: .acquiring) && PQtransactionStatus(pointer) == PQTRANS_IDLE
+        !isLost.load(ordering: .acquiring) && pendingBegin == nil && PQtransactionStatus(pointer) == PQTRANS_IDLE
     }
+
+    /// Whether a statement of the open transaction has failed: `COMMIT` would then roll back without a word.
+    var hasFailedTransaction: Bool { PQtransactionStatus(pointer) == PQTRANS_INERROR }
 
     func rows<Value: Sendable>(
         _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        let read = { (result: OpaquePointer) throws -> [Value] in
-            let rows = PQntuples(result)
-            var values: [Value] = []
-            values.reserveCapacity(Int(rows))
-            for row in 0..<rows { values.append(try decode(PostgreSQLRow(result, row))) }
-            return values
+        try await inTurn(statement) {
+            let result = try await run(statement)
+            defer { PQclear(result) }
+            return try Self.decode(result, decode)
         }
-        return try await inTurn(read, of: statement)
     }
 
     func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await inTurn({ ExecutionResult(changedRows: Self.changedRows($0)) }, of: statement)
+        try await inTurn(statement) {
+            if let answer = answerAtOnce(statement) { return answer }
+            let result = try await run(statement)
+            defer { PQclear(result) }
+            return ExecutionResult(changedRows: Self.changedRows(result))
+        }
     }
 
-    /// Runs a statement when it is its turn, on the worker of the task where there is one, and reads its result.
-    private nonisolated(nonsending) func inTurn<Value: Sendable>(
-        _ read: (OpaquePointer) throws -> Value, of statement: Statement
+    static func decode<Value>(_ result: OpaquePointer, _ decode: (any Row) throws -> Value) throws -> [Value] {
+        let rows = PQntuples(result)
+        var values: [Value] = []
+        values.reserveCapacity(Int(rows))
+        for row in 0..<rows { values.append(try decode(PostgreSQLRow(result, row))) }
+        return values
+    }
+
+    /// Does something when it is its turn, on the worker of the task where there is one.
+    ///
+    /// - Parameter statement: What stands in errors.
+    nonisolated(nonsending) func inTurn<Value: Sendable>(
+        _ statement: Statement, _ operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         if !turn.take() { await turn.wait() }
         defer { turn.leave() }
         if worker.isCurrent {
-            return try await cancellable(read, statement)
+            return try await cancellable(statement, operation)
         }
         if let current = Worker.current, current.isCurrent {
             try await move(to: current)
-            return try await cancellable(read, statement)
+            return try await cancellable(statement, operation)
         }
-        return try await withTaskExecutorPreference(worker) { try await cancellable(read, statement) }
+        return try await withTaskExecutorPreference(worker) { try await cancellable(statement, operation) }
     }
 
-    /// Runs a statement that the server is asked to end when the task is cancelled or its time is over.
+    /// Does something that the server is asked to end when the task is cancelled or its time is over.
     private nonisolated(nonsending) func cancellable<Value: Sendable>(
-        _ read: (OpaquePointer) throws -> Value, _ statement: Statement
+        _ statement: Statement, _ operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         let limit = TimeLimit.current
         try limit?.check(statement)
@@ -98,14 +123,13 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         if let limit, !limit.add(canceller) { canceller.cancel() }
         defer { limit?.remove(canceller) }
         do {
-            let result = try await withTaskCancellationHandler {
-                try await run(statement)
+            let value = try await withTaskCancellationHandler {
+                try await operation()
             } onCancel: { [canceller] in
                 canceller.cancel()
             }
-            defer { PQclear(result) }
             if !canceller.endAtOnce() { await canceller.end() }
-            return try read(result)
+            return value
         } catch {
             await canceller.end()
             if let limit, limit.isOver, Self.isCancellation(error) { throw limit.timeout(of: statement) }
@@ -119,7 +143,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     /// How many rows a statement has changed; `SELECT` counts what it has found, which is no change.
-    private static func changedRows(_ result: OpaquePointer) -> Int {
+    static func changedRows(_ result: OpaquePointer) -> Int {
         guard PQresultStatus(result) == PGRES_COMMAND_OK || PQcmdStatus(result)?.pointee != CChar(0x53) else {
             return 0
         }
@@ -191,9 +215,55 @@ extension PostgreSQLConnection {
         } while true
     }
 
-    /// Notes that the connection is lost, and says so.
+    /// Waits until libpq has read something more.
+    nonisolated(nonsending) func untilInput() async throws {
+        guard let readiness, await readiness.readable() == .ready else { throw lost() }
+        readiness.drained()
+        guard PQconsumeInput(pointer) == 1 else { throw lost() }
+        readiness.refresh()
+    }
+
+    /// Runs something on the worker that watches the socket; for a connection that one task has for itself.
+    nonisolated(nonsending) func onWorker<Value: Sendable>(
+        _ operation: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        if worker.isCurrent { return try await operation() }
+        return try await withTaskExecutorPreference(worker) { try await operation() }
+    }
+
+    /// Waits for whatever the server sends by itself.
+    ///
+    /// - Returns: `false` when ``stopWaiting()`` has ended the wait.
+    nonisolated(nonsending) func untilNews() async throws -> Bool {
+        guard let readiness else { throw lost() }
+        switch await readiness.readable() {
+        case .expired: return false
+        case .ended: throw lost()
+        case .ready: break
+        }
+        readiness.drained()
+        guard PQconsumeInput(pointer) == 1 else { throw lost() }
+        readiness.refresh()
+        return true
+    }
+
+    /// Ends a wait for news; on the worker.
+    func stopWaiting() { readiness?.interrupt(.expired) }
+
+    /// Has the server end what it does for the task that has the turn.
+    func askToEnd() { canceller.cancel() }
+
+    /// Has the server end the next of several statements, if it was asked to end the one before.
+    func endNext() { canceller.cancelNext() }
+
+    /// Whether the server was asked to end what it does.
+    var hasAskedToEnd: Bool { canceller.hasAsked }
+
+    /// Notes that the connection is lost, and says so; on the worker.
     func lost() -> DatabaseError {
         isLost.store(true, ordering: .releasing)
+        // libpq has closed the socket, and the next connection may get its number: watched no longer than until here.
+        unwatch()
         let message = PostgreSQLError.message(of: pointer)
         return DatabaseError(.connection, message.isEmpty ? "The connection to PostgreSQL was lost." : message)
     }

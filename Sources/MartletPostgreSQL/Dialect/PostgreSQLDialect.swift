@@ -14,6 +14,9 @@ public struct PostgreSQLDialect: SQLDialect {
     /// The protocol counts parameters in 16 bits.
     public var maximumParameters: Int { 65_535 }
 
+    /// `FOR NO KEY UPDATE`: the key of a row that is held can still be referred to.
+    public var holdClause: String? { " FOR NO KEY UPDATE" }
+
     /// How PostgreSQL makes and changes tables.
     public var schemaEditor: any SchemaEditor { PostgreSQLSchemaEditor() }
 
@@ -31,17 +34,21 @@ public struct PostgreSQLDialect: SQLDialect {
         case .integer, .positiveInteger: "integer"
         case .text: "text"
         case .uuid: "uuid"
-        case .foreignKey, .manyToMany: nil
+        case .array(let kind, let size):
+            (columnType(of: kind) ?? "text") + (size.map { "[\($0)]" } ?? "[]")
+        case .range(let kind): Self.rangeType(of: kind)
+        case .searchVector: "tsvector"
+        case .foreignKey, .manyToMany, .manyToManyThrough: nil
+        default: Self.columnType(ofScalar: kind)
         }
     }
 
     /// The widest type of the field's family: a cast to `varchar(20)` would cut a longer text in silence.
     public func parameterType(of kind: FieldKind) -> String? {
-        switch kind {
-        case .integer, .positiveInteger: "bigint"
-        case .char, .choices, .email, .slug: "text"
-        default: columnType(of: kind)
-        }
+        if kind.integerRange != nil { return "bigint" }
+        if kind.maxLength != nil { return "text" }
+        if case .decimal = kind { return "numeric" }
+        return columnType(of: kind)
     }
 
     /// A test of text. `LIKE` regards case and can use an index of its own kind; `ILIKE` does not regard it.
@@ -60,15 +67,43 @@ public struct PostgreSQLDialect: SQLDialect {
         }
     }
 
-    /// A part of a moment.
+    /// Aggregates with the types and names of PostgreSQL.
+    public func aggregate(_ call: AggregateText) -> String? { Self.aggregate(call) }
+
+    /// `SELECT DISTINCT ON` is PostgreSQL's own.
+    public var hasDistinctOn: Bool { true }
+
+    /// A part of a date or of a date with its time.
     public func datePart(_ part: DatePart, of column: String) -> String {
-        let name =
-            switch part {
-            case .year: "YEAR"
-            case .month: "MONTH"
-            case .day: "DAY"
-            }
-        return "CAST(EXTRACT(\(name) FROM \(column) AT TIME ZONE 'UTC') AS integer)"
+        switch part {
+        case .year: "CAST(EXTRACT(YEAR FROM \(column)) AS integer)"
+        case .isoYear: "CAST(EXTRACT(ISOYEAR FROM \(column)) AS integer)"
+        case .quarter: "CAST(EXTRACT(QUARTER FROM \(column)) AS integer)"
+        case .month: "CAST(EXTRACT(MONTH FROM \(column)) AS integer)"
+        case .week: "CAST(EXTRACT(WEEK FROM \(column)) AS integer)"
+        case .day: "CAST(EXTRACT(DAY FROM \(column)) AS integer)"
+        case .weekDay: "CAST(EXTRACT(DOW FROM \(column)) + 1 AS integer)"
+        case .isoWeekDay: "CAST(EXTRACT(ISODOW FROM \(column)) AS integer)"
+        case .hour: "CAST(EXTRACT(HOUR FROM \(column)) AS integer)"
+        case .minute: "CAST(EXTRACT(MINUTE FROM \(column)) AS integer)"
+        // With its fraction, which the conversion would round to 60.
+        case .second: "CAST(FLOOR(EXTRACT(SECOND FROM \(column))) AS integer)"
+        }
+    }
+
+    /// The functions that PostgreSQL writes in its own way.
+    public func call(_ function: String, _ arguments: [String]) -> String? {
+        expressionCall(function, arguments)
+    }
+
+    private static func rangeType(of kind: RangeKind) -> String {
+        switch kind {
+        case .integer: "int4range"
+        case .bigInteger: "int8range"
+        case .decimal: "numrange"
+        case .date: "daterange"
+        case .dateTime: "tstzrange"
+        }
     }
 
     /// The backslash is what `LIKE` escapes with unless told.

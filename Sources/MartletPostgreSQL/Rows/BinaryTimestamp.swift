@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletValues
 
 /// Moments as PostgreSQL's binary form has them: microseconds from 2000-01-01 in UTC.
 enum BinaryTimestamp {
@@ -12,6 +13,15 @@ enum BinaryTimestamp {
         let (microseconds, overflow) = exact.subtractingReportingOverflow(epoch)
         return overflow ? .min : microseconds
     }
+
+    /// From 1970-01-01 to 2000-01-01.
+    private static let epochDay = 10_957
+
+    /// The days of a day.
+    static func days(of day: CalendarDate) -> Int32 { Int32(Int(day.daysSince1970) - epochDay) }
+
+    /// The day; `nil` for the infinities, and for a day outside of the years 1 to 9999.
+    static func day(_ days: Int32) -> CalendarDate? { CalendarDate(daysSince1970: Int(days) + epochDay) }
 
     /// The moment; `nil` for the infinities, which are no moments.
     static func date(microseconds: Int64) -> Date? {

@@ -34,6 +34,7 @@ struct PostgreSQLRow: Row {
     func text(at index: Int) throws(DecodingProblem) -> String {
         // In text form every type is a text, also those of extensions; in binary form only what is text in itself.
         guard !isNull(at: index), type(index).isText || !type(index).hasBinaryDecoder else {
+            if let address = address(index) { return address }
             throw problem(at: index, "text")
         }
         return string(index)
@@ -61,10 +62,15 @@ struct PostgreSQLRow: Row {
             case .bool: flag(index).map(SQLValue.bool)
             case .int8, .int4, .int2, .oid: number(index).map(SQLValue.integer)
             case .float8, .float4: real(index).map(SQLValue.real)
-            case .numeric: .text(exactNumber(index))
+            case .numeric: ExactDecimal(exactNumber(index)).map { .decimal($0.decimal) } ?? .text(exactNumber(index))
             case .bytea: content(index).map(SQLValue.bytes)
             case .uuid: identifier(index).map(SQLValue.uuid)
             case .timestamp, .timestamptz: moment(index).map(SQLValue.dateTime)
+            case .date: day(index).map(SQLValue.date)
+            case .time: clock(index).map(SQLValue.time)
+            case .interval: length(index).map(SQLValue.duration)
+            case .json, .jsonb: document(index).map(SQLValue.json)
+            case .inet, .cidr: address(index).map(SQLValue.text)
             default: .text(string(index))
             }
         // What has no other form, such as the moment "infinity", stays what it is in its own bytes.
@@ -127,31 +133,31 @@ struct PostgreSQLRow: Row {
 
     // MARK: Libpq's memory
 
-    private func type(_ index: Int) -> Oid { PQftype(result, Int32(index)) }
+    func type(_ index: Int) -> Oid { PQftype(result, Int32(index)) }
 
-    private func isBinary(_ index: Int) -> Bool { PQfformat(result, Int32(index)) == 1 }
+    func isBinary(_ index: Int) -> Bool { PQfformat(result, Int32(index)) == 1 }
 
-    private func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         let value = PQgetvalue(result, row, Int32(index))
         let start = UnsafeRawPointer(value)?.assumingMemoryBound(to: UInt8.self)
         return UnsafeBufferPointer(start: start, count: Int(PQgetlength(result, row, Int32(index))))
     }
 
-    private func string(_ index: Int) -> String {
+    func string(_ index: Int) -> String {
         String(decoding: bytes(index), as: UTF8.self)
     }
 
-    private func load<Number: FixedWidthInteger>(_ index: Int, _: Number.Type) -> Number? {
+    func load<Number: FixedWidthInteger>(_ index: Int, _: Number.Type) -> Number? {
         let bytes = UnsafeRawBufferPointer(bytes(index))
         guard bytes.count == MemoryLayout<Number>.size else { return nil }
         return Number(bigEndian: bytes.loadUnaligned(as: Number.self))
     }
 
-    private func exactNumber(_ index: Int) -> String {
+    func exactNumber(_ index: Int) -> String {
         isBinary(index) ? NumericText.text(bytes(index)) ?? "NaN" : string(index)
     }
 
-    private func problem(at index: Int, _ expected: String) -> DecodingProblem {
+    func problem(at index: Int, _ expected: String) -> DecodingProblem {
         let found =
             switch value(at: index) {
             case .null: "null"
@@ -161,6 +167,11 @@ struct PostgreSQLRow: Row {
             case .bool(let flag): "\(flag)"
             case .uuid(let uuid): "the UUID \(uuid)"
             case .dateTime(let date): "the moment \(date)"
+            case .decimal(let number): "the number \(number)"
+            case .date(let day): "the day \(day)"
+            case .time(let time): "the time \(time)"
+            case .duration(let duration): "the duration \(duration)"
+            case .json: "JSON"
             case .bytes: "bytes"
             }
         return DecodingProblem(column: columnName(at: index), expected: expected, found: found)

@@ -21,12 +21,6 @@ extension PostgreSQLSchemaEditor {
             + "REFERENCES \(quoted(reference.table)) (\(quoted(reference.column))) DEFERRABLE INITIALLY DEFERRED"
     }
 
-    func createIndex(_ index: IndexLayout, on table: String) -> String {
-        let columns = index.columns.map(quoted).joined(separator: ", ")
-        let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
-        return "CREATE \(kind) \(quoted(index.name)) ON \(quoted(table)) (\(columns))"
-    }
-
     // MARK: Pattern indexes
 
     /// Whether the column has Django's second index, which `LIKE 'a%'` can use whatever the collation is.
@@ -69,6 +63,7 @@ extension PostgreSQLSchemaEditor {
     /// A default as SQL; a text that is no UUID or moment was refused before.
     func expression(_ fill: FieldDefault, for column: ColumnLayout) -> String {
         switch fill {
+        case .now where column.kind == .date || column.kind == .time: "CAST(now() AS \(type(of: column)))"
         case .now: "now()"
         case .newUUID: "gen_random_uuid()"
         default: "CAST(\(literal(fill.value ?? .null)) AS \(type(of: column)))"
@@ -76,7 +71,7 @@ extension PostgreSQLSchemaEditor {
     }
 
     /// A value as SQL text; only values of migrations, which are source code, stand in statements.
-    private func literal(_ value: SQLValue) -> String {
+    func literal(_ value: SQLValue) -> String {
         guard value != .null else { return "NULL" }
         let text = ParameterText.text(of: value, as: nil)
         return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"

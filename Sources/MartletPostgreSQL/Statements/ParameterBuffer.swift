@@ -2,11 +2,25 @@ import CPostgreSQL
 import FoundationEssentials
 import MartletCrypto
 import MartletORM
+import MartletValues
 
 /// The values of one statement in the form libpq sends them, in memory that is used again for the next.
 struct ParameterBuffer {
     /// A number does not fit the integer type that was inferred for it.
     struct TooWide: Error {}
+
+    /// A value that no type of PostgreSQL holds.
+    struct Unstorable: Error {
+        let message: String
+
+        init(duration: Duration) {
+            message = "A duration of \(duration) is longer than the 292,000 years that 64 bits of microseconds hold."
+        }
+
+        init() {
+            message = "A decimal that is not a number cannot be stored."
+        }
+    }
 
     /// A text has a zero byte, which no text of PostgreSQL can have.
     struct ZeroByte: Error {
@@ -50,6 +64,13 @@ struct ParameterBuffer {
         case (.dateTime(let date), .timestamptz?), (.dateTime(let date), .timestamp?):
             appendBinary(BinaryTimestamp.microseconds(of: date))
         case (.bytes(let bytes), .bytea?): appendBytes(bytes)
+        case (.decimal(let number), _) where !number.isFinite: throw Unstorable()
+        case (.duration(let duration), _) where duration.wholeMicroseconds == nil: throw Unstorable(duration: duration)
+        case (.date(let day), .date?): appendBinary(BinaryTimestamp.days(of: day))
+        case (.time(let time), .time?): appendBinary(time.microseconds)
+        case (.duration(let duration), .interval?):
+            appendBinary(duration.wholeMicroseconds ?? 0)
+            extend(by: 8)
         default: try appendText(ParameterText.text(of: value, as: type))
         }
     }
@@ -77,6 +98,12 @@ struct ParameterBuffer {
     private func narrow<Number: FixedWidthInteger>(_ number: Int64, _: Number.Type) throws -> Number {
         guard let narrow = Number(exactly: number) else { throw TooWide() }
         return narrow
+    }
+
+    /// Adds zeros to the value that was added last: an interval's days and months behind its microseconds.
+    private mutating func extend(by count: Int) {
+        bytes.append(contentsOf: repeatElement(0, count: count))
+        lengths[lengths.count - 1] += Int32(count)
     }
 
     private mutating func appendNull() {
@@ -130,6 +157,11 @@ enum ParameterText {
         case .bytes(let bytes): "\\x" + bytes.hexadecimal
         case .uuid(let uuid): uuid.uuidString.lowercased()
         case .dateTime(let date): DateTimeText.string(from: date) + "+00"
+        case .decimal(let number): number.isFinite ? number.description : "NaN"
+        case .date(let day): day.description
+        case .time(let time): time.description
+        case .duration(let duration): duration.wholeMicroseconds.map { "\($0) microseconds" } ?? "out of range"
+        case .json(let text): text
         }
     }
 }

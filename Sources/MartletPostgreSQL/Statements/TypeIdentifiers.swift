@@ -22,16 +22,25 @@ extension Oid {
     static let timestamptz: Oid = 1184
     static let numeric: Oid = 1700
     static let uuid: Oid = 2950
+    static let cidr: Oid = 650
+    static let inet: Oid = 869
+    static let date: Oid = 1082
+    static let time: Oid = 1083
+    static let interval: Oid = 1186
+    static let jsonb: Oid = 3802
 
     /// Whether the binary form is understood here; other types come as text.
     var hasBinaryDecoder: Bool {
         switch self {
         case .bool, .bytea, .name, .int8, .int2, .int4, .text, .oid, .json, .float4, .float8, .unknown, .bpchar,
-            .varchar, .timestamp, .timestamptz, .numeric, .uuid:
+            .varchar, .timestamp, .timestamptz, .numeric, .uuid, .cidr, .inet, .date, .time, .interval, .jsonb:
             true
         default: false
         }
     }
+
+    /// Whether values are IP addresses.
+    var isAddress: Bool { self == .inet || self == .cidr }
 
     /// Whether values are bytes of UTF-8 in both forms.
     var isText: Bool {

@@ -18,8 +18,9 @@ public struct SerializerField<M: Model>: Sendable {
     public static func field<V: FieldValue>(
         _ property: any KeyPath<M, V> & Sendable, name: String? = nil
     ) -> SerializerField {
-        SerializerField(name ?? M.fieldName(property)) { model, writer in
-            try writer.value(model[keyPath: property].sqlValue)
+        let kind = M.anyTable.schema.field(M.fieldName(property))?.kind
+        return SerializerField(name ?? M.fieldName(property)) { model, writer in
+            try writer.value(model[keyPath: property].sqlValue, of: kind)
         }
     }
 
@@ -29,6 +30,15 @@ public struct SerializerField<M: Model>: Sendable {
     ) -> SerializerField {
         SerializerField(name ?? M.fieldName(property)) { model, writer in
             try writer.value(model[keyPath: property].id?.sqlValue ?? .null)
+        }
+    }
+
+    /// The id of the row that an optional foreign key refers to, or null; needs no loaded relation.
+    public static func primaryKeyRelated<To: Model>(
+        _ property: any KeyPath<M, ForeignKey<To>?> & Sendable, name: String? = nil
+    ) -> SerializerField {
+        SerializerField(name ?? M.fieldName(property)) { model, writer in
+            try writer.value(model[keyPath: property]?.id?.sqlValue ?? .null)
         }
     }
 
@@ -88,6 +98,28 @@ public struct SerializerField<M: Model>: Sendable {
     ) -> SerializerField {
         SerializerField(name ?? M.fieldName(property)) { model, writer in
             try writer.value(model[keyPath: property].loaded[keyPath: column].sqlValue)
+        }
+    }
+
+    /// One column of the row that an optional foreign key refers to, or null.
+    public static func slugRelated<To: Model, V: FieldValue>(
+        _ property: any KeyPath<M, ForeignKey<To>?> & Sendable, _ column: any KeyPath<To, V> & Sendable,
+        name: String? = nil
+    ) -> SerializerField {
+        SerializerField(name ?? M.fieldName(property)) { model, writer in
+            guard let reference = model[keyPath: property] else { return writer.null() }
+            try writer.value(reference.loaded[keyPath: column].sqlValue)
+        }
+    }
+
+    /// The one row that refers to this one by a one-to-one field, as an object or null; the query loads it by
+    /// `selectRelated`.
+    public static func nested<From: Model>(
+        _ property: any KeyPath<M, RelatedOne<From>> & Sendable, _ serializer: Serializer<From>, name: String? = nil
+    ) -> SerializerField {
+        SerializerField(name ?? M.fieldName(property)) { model, writer in
+            guard let row = try model[keyPath: property].loaded else { return writer.null() }
+            try serializer.write(row, to: &writer)
         }
     }
 

@@ -1,3 +1,5 @@
+import MartletValues
+
 /// What a parameter of a URL pattern may look like: `<int:year>` names the converter `int`.
 ///
 /// | name | matches | as a regular expression |
@@ -7,7 +9,7 @@
 /// | `slug` | letters, digits, `-`, `_` | `[-a-zA-Z0-9_]+` |
 /// | `uuid` | a UUID in lower case | `[0-9a-f]{8}-[0-9a-f]{4}-…` |
 /// | `path` | a non-empty text, `/` included | `.+` |
-/// | `shortuuid` | 22 characters of the shortuuid alphabet | `[2-9A-HJ-NP-Za-km-z]{22}` |
+/// | `shortuuid` | 12 or 22 characters of the shortuuid alphabet | `[2-9A-HJ-NP-Za-km-z]{22}` or `{12}` |
 ///
 /// A converter of your own belongs to a ``PathParameter`` type.
 ///
@@ -18,7 +20,16 @@ public struct PathConverter: Sendable, Hashable {
 
     let bytes: ByteClass
     let length: ClosedRange<Int>
-    let isUUID: Bool
+    let shape: Shape
+
+    /// What the length and the bytes alone do not say.
+    enum Shape {
+        case any
+        /// Dashes where a UUID has them.
+        case uuid
+        /// The longest or the shortest length, and none between them.
+        case shortUUID
+    }
 
     /// Makes a converter.
     ///
@@ -27,14 +38,14 @@ public struct PathConverter: Sendable, Hashable {
     ///   - bytes: The bytes that it matches; any but `/` unless told.
     ///   - length: How many bytes it matches; one or more unless told. It always takes as many as it can.
     public init(_ name: String, bytes: ByteClass = .segment, length: ClosedRange<Int> = 1...Int.max) {
-        self.init(name, bytes: bytes, length: length, isUUID: false)
+        self.init(name, bytes: bytes, length: length, shape: .any)
     }
 
-    private init(_ name: String, bytes: ByteClass, length: ClosedRange<Int>, isUUID: Bool) {
+    private init(_ name: String, bytes: ByteClass, length: ClosedRange<Int>, shape: Shape) {
         self.name = name
         self.bytes = bytes
         self.length = max(1, length.lowerBound)...max(1, length.upperBound)
-        self.isUUID = isUUID
+        self.shape = shape
     }
 
     /// `<str:name>` or `<name>`.
@@ -45,12 +56,13 @@ public struct PathConverter: Sendable, Hashable {
     public static let slug = PathConverter("slug", bytes: .slug)
     /// `<uuid:name>`.
     public static let uuid = PathConverter(
-        "uuid", bytes: ByteClass("0123456789abcdef-"), length: 36...36, isUUID: true)
+        "uuid", bytes: ByteClass("0123456789abcdef-"), length: 36...36, shape: .uuid)
     /// `<path:name>`.
     public static let path = PathConverter("path", bytes: .anything)
     /// `<shortuuid:name>`.
     public static let shortuuid = PathConverter(
-        "shortuuid", bytes: ByteClass(ShortUUID.alphabet), length: ShortUUID.length...ShortUUID.length)
+        "shortuuid", bytes: ByteClass(ShortUUID.alphabet), length: ShortUUID.shortLength...ShortUUID.longLength,
+        shape: .shortUUID)
 
     /// The converters that every pattern knows.
     public static let standard: [PathConverter] = [.str, .int, .slug, .uuid, .path, .shortuuid]
@@ -65,8 +77,12 @@ public struct PathConverter: Sendable, Hashable {
         let limit = length.upperBound < path.count - start ? start + length.upperBound : path.count
         var end = start
         while end < limit, bytes.contains(path[end]) { end += 1 }
-        guard end - start >= length.lowerBound, !isUUID || Self.hasUUIDShape(path, from: start) else { return nil }
-        return end
+        guard end - start >= length.lowerBound else { return nil }
+        return switch shape {
+        case .any: end
+        case .uuid: Self.hasUUIDShape(path, from: start) ? end : nil
+        case .shortUUID: end == start + length.upperBound ? end : start + length.lowerBound
+        }
     }
 
     /// Whether 36 bytes of hexadecimal digits and `-` have the `-` where a UUID has them, and only there.

@@ -97,12 +97,12 @@ struct ShadowSearch {
         for end in position..<tokens.count {
             switch tokens[end] {
             case .byte(let byte):
-                guard converter.bytes.contains(byte), !converter.isUUID else { return ends }
+                guard converter.bytes.contains(byte), converter.shape == .any else { return ends }
                 shortest += 1
                 longest = longest.addingReportingOverflow(1).overflow ? .max : longest + 1
             case .parameter(let mine):
                 if mine == converter, end == position { ends.append(end + 1) }
-                guard converter.bytes.isSuperset(of: mine.bytes), !converter.isUUID else { return ends }
+                guard converter.bytes.isSuperset(of: mine.bytes), converter.shape == .any else { return ends }
                 shortest += mine.length.lowerBound
                 let (sum, overflows) = longest.addingReportingOverflow(mine.length.upperBound)
                 longest = overflows ? .max : sum

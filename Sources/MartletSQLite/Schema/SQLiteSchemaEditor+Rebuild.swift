@@ -1,5 +1,6 @@
 import MartletCrypto
 import MartletORM
+import MartletValues
 
 extension SQLiteSchemaEditor {
     /// Copies a table into a new one that takes its place.
@@ -14,8 +15,8 @@ extension SQLiteSchemaEditor {
         statements.append(copyRows(change, to: temporary))
         statements.append("DROP TABLE \(quoted(after.name))")
         statements.append("ALTER TABLE \(quoted(temporary)) RENAME TO \(quoted(after.name))")
-        statements += after.indexes.map { createIndex($0, on: after) }
-        let indexes = Set(change.before.indexes.map(\.name) + after.indexes.map(\.name)).sorted()
+        statements += indexStatements(of: after).map(\.sql)
+        let indexes = Set((indexStatements(of: change.before) + indexStatements(of: after)).map(\.name)).sorted()
         return SchemaStep(statements, rebuild: .init(table: after.name, indexes: indexes))
     }
 
@@ -32,44 +33,54 @@ extension SQLiteSchemaEditor {
     }
 
     private func copyRows(_ change: TableChange, to temporary: String) -> String {
-        let columns = change.after.columns.map { quoted($0.name) }.joined(separator: ", ")
-        let values = change.after.columns.map { source(of: $0, in: change) }.joined(separator: ", ")
+        let written = change.after.columns.filter { $0.generated == nil }
+        let columns = written.map { quoted($0.name) }.joined(separator: ", ")
+        let values = written.map { source(of: $0, in: change) }.joined(separator: ", ")
         return "INSERT INTO \(quoted(temporary)) (\(columns)) SELECT \(values) FROM \(quoted(change.before.name))"
     }
 
     private func source(of column: ColumnLayout, in change: TableChange) -> String {
-        let fill = change.fills[column.name].map(expression)
+        let fill =
+            change.fills[column.name].map { expression($0, for: column) }
+            ?? column.databaseDefault.map { "(\($0.sql(writer)))" }
         guard let source = change.source(of: column) else { return fill ?? "NULL" }
         guard source.isNull, !column.isNull, let fill else { return quoted(source.name) }
         return "coalesce(\(quoted(source.name)), \(fill))"
     }
 
     /// A default as SQL; a text that is no UUID or moment was refused before.
-    private func expression(_ fill: FieldDefault) -> String {
+    private func expression(_ fill: FieldDefault, for column: ColumnLayout) -> String {
         switch fill {
-        case .now: "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'"
-        case .newUUID:
-            // Version 4 and its variant in their places, the rest random (RFC 9562 §5.4).
-            """
-            lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || '8' || \
-            substr(hex(randomblob(2)), 2) || hex(randomblob(6)))
-            """
+        case .now where column.kind == .date: "date('now')"
+        case .now where column.kind == .time: "time('now')"
+        case .now: Self.now
+        case .newUUID: Self.newUUID
         default: literal(fill.value ?? .null)
         }
     }
 
     /// A value as SQL text; only values of migrations, which are source code, stand in statements.
-    private func literal(_ value: SQLValue) -> String {
+    func literal(_ value: SQLValue) -> String {
         switch value {
         case .null: "NULL"
         case .bool(let flag): flag ? "1" : "0"
         case .integer(let number): "\(number)"
         case .real(let number): number.isFinite ? "\(number)" : "NULL"
         case .text(let text): textLiteral(text)
+        case .decimal(let number): ExactDecimal(number).map(decimalLiteral) ?? "NULL"
+        case .date(let day): textLiteral(day.description)
+        case .time(let time): textLiteral(time.description)
+        case .duration(let duration): duration.wholeMicroseconds.map(String.init) ?? "NULL"
+        case .json(let text): textLiteral(text)
         case .bytes(let bytes): "X'\(bytes.hexadecimal)'"
         case .uuid(let uuid): textLiteral(UUIDText.hexadecimal(uuid))
         case .dateTime(let date): textLiteral(DateTimeText.string(from: date))
         }
+    }
+
+    private func decimalLiteral(_ number: ExactDecimal) -> String {
+        if case .text(let text) = SQLiteDecimals.stored(number) { return textLiteral(text) }
+        return number.text()
     }
 
     private func textLiteral(_ text: String) -> String {

@@ -6,17 +6,23 @@ public import MartletORM
 ///
 /// Source: [Making other kinds of table schema changes](https://www.sqlite.org/lang_altertable.html#otheralter).
 public struct SQLiteSchemaEditor: SchemaEditor {
-    private let dialect = SQLiteDialect()
+    let dialect: SQLiteDialect
 
     /// Makes an editor.
-    public init() {}
+    public init() {
+        self.init(dialect: SQLiteDialect())
+    }
+
+    init(dialect: SQLiteDialect) {
+        self.dialect = dialect
+    }
 
     /// SQLite has no limit; Django cuts names to this length.
     public var maximumNameLength: Int { 200 }
 
     /// Makes a table with its indexes.
     public func createTable(_ table: TableLayout) -> [SchemaStep] {
-        [SchemaStep([createStatement(table, named: table.name)] + table.indexes.map { createIndex($0, on: table) })]
+        [SchemaStep([createStatement(table, named: table.name)] + indexStatements(of: table).map(\.sql))]
     }
 
     /// Removes a table; its indexes go with it.
@@ -27,14 +33,16 @@ public struct SQLiteSchemaEditor: SchemaEditor {
     /// Changes a table by the smallest means that SQLite has.
     public func alterTable(_ change: TableChange) -> [SchemaStep] {
         var steps: [SchemaStep] = []
-        var change = change
+        var change = change.withoutComments
         if change.before.name != change.after.name {
             steps.append(renameTable(change.before.name, to: change.after.name))
             change.before.name = change.after.name
         }
         let (before, after) = (change.before, change.after)
         if before == after { return steps }
-        if before.columns == after.columns {
+        if before.constraints.filter(\.isInline) != after.constraints.filter(\.isInline) {
+            steps.append(rebuild(change))
+        } else if before.columns == after.columns {
             steps.append(SchemaStep(dropIndexes(change) + createIndexes(change)))
         } else if let added = appendedColumns(change) {
             steps.append(SchemaStep(dropIndexes(change) + added + createIndexes(change)))
@@ -58,7 +66,8 @@ public struct SQLiteSchemaEditor: SchemaEditor {
 extension SQLiteSchemaEditor {
     func createStatement(_ table: TableLayout, named name: String) -> String {
         let columns = table.columns.map { "\(quoted($0.name)) \(definition(of: $0))" }
-        return "CREATE TABLE \(quoted(name)) (\(columns.joined(separator: ", ")))"
+        let parts = columns + table.constraints.compactMap(definition)
+        return "CREATE TABLE \(quoted(name)) (\(parts.joined(separator: ", ")))"
     }
 
     /// What follows a column's name, in Django's order.
@@ -69,27 +78,26 @@ extension SQLiteSchemaEditor {
         } else if column.isUnique {
             parts.append("UNIQUE")
         }
-        if column.kind == .positiveInteger { parts.append("CHECK (\(quoted(column.name)) >= 0)") }
+        if let check = dialect.columnCheck(of: column.kind, column: quoted(column.name)) {
+            parts.append("CHECK (\(check))")
+        }
         if column.kind == .auto { parts.append("AUTOINCREMENT") }
+        parts += storageCheck(of: column)
         if let reference = column.reference {
             let target = "\(quoted(reference.table)) (\(quoted(reference.column)))"
             parts.append("REFERENCES \(target) DEFERRABLE INITIALLY DEFERRED")
         }
-        return parts.joined(separator: " ")
-    }
-
-    func createIndex(_ index: IndexLayout, on table: TableLayout) -> String {
-        let columns = index.columns.map(quoted).joined(separator: ", ")
-        let kind = index.isUnique ? "UNIQUE INDEX" : "INDEX"
-        return "CREATE \(kind) \(quoted(index.name)) ON \(quoted(table.name)) (\(columns))"
+        return parts.joined(separator: " ") + writer.computed(column)
     }
 
     private func dropIndexes(_ change: TableChange) -> [String] {
-        change.before.indexes.filter { !change.after.indexes.contains($0) }.map { "DROP INDEX \(quoted($0.name))" }
+        let kept = indexStatements(of: change.after)
+        return indexStatements(of: change.before).filter { !kept.contains($0) }.map { "DROP INDEX \(quoted($0.name))" }
     }
 
     private func createIndexes(_ change: TableChange) -> [String] {
-        change.after.indexes.filter { !change.before.indexes.contains($0) }.map { createIndex($0, on: change.after) }
+        let there = indexStatements(of: change.before)
+        return indexStatements(of: change.after).filter { !there.contains($0) }.map(\.sql)
     }
 
     /// The statements for columns that `ADD COLUMN` can add: at the end, and null in the rows there are.
@@ -99,7 +107,7 @@ extension SQLiteSchemaEditor {
         let added = after.dropFirst(before.count)
         let isPlain = added.allSatisfy {
             $0.isNull && !$0.isPrimaryKey && !$0.isUnique && change.fills[$0.name] == nil
-                && change.renamedColumns[$0.name] == nil
+                && change.renamedColumns[$0.name] == nil && $0.databaseDefault == nil && $0.generated == nil
         }
         guard isPlain else { return nil }
         let table = quoted(change.after.name)
@@ -112,7 +120,9 @@ extension SQLiteSchemaEditor {
         guard before.count > after.count, change.renamedColumns.isEmpty else { return nil }
         guard before.filter({ after.contains($0) }) == after else { return nil }
         let dropped = before.filter { !after.contains($0) }
-        let indexed = Set(change.before.indexes.flatMap(\.columns))
+        let computed = before.flatMap { $0.generated?.expression.fields ?? [] }
+        let indexed = Set(
+            change.before.indexes.flatMap(\.columns) + change.before.constraints.flatMap(\.columns) + computed)
         let isPlain = dropped.allSatisfy {
             !$0.isPrimaryKey && !$0.isUnique && $0.reference == nil && !indexed.contains($0.name)
         }

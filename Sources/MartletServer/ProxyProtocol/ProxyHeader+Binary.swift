@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletValues
 
 /// Version 2: 16 bytes, then as many as they tell.
 extension ProxyHeader {

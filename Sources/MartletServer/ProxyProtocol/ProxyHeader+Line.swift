@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletValues
 
 /// Version 1: a line of text.
 extension ProxyHeader {

@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public var allowedHosts: [String]
     /// `DATABASE_URL`: where the data is.
     public var database: DatabaseURL
+    /// The other settings whose names begin with `DATABASE_`: how the database is used.
+    public var databaseUse: DatabaseSettings
     /// `KVDB_LOCATION`: Memcached's `host:port`; without it the cache is in memory.
     public var cacheLocation: String?
     /// `KVDB_PREFIX`: begins every cache key, so that sites can share one Memcached.
@@ -84,6 +86,7 @@ public struct Settings: Sendable {
                 "ALLOWED_HOSTS", "the names the site answers to, separated by commas: example.org,.example.org")
         }
         database = reader.databaseURL("DATABASE_URL", default: "sqlite:///db.sqlite3")
+        databaseUse = DatabaseSettings(&reader, isDebugging: debug)
         cacheLocation = reader.optionalText("KVDB_LOCATION")
         cachePrefix = reader.text("KVDB_PREFIX", default: "")
         logFormat = reader.choice("LOG_FORMAT", default: .console, ["console": .console, "json": .json])

@@ -1,4 +1,5 @@
 public import MartletHTTP
+import MartletORM
 import MartletReporting
 package import MartletServer
 
@@ -31,9 +32,9 @@ extension RunningSite {
     }
 
     /// Whether an error that became a response is a fault of the site: any server error, but not a 503 that a view or
-    /// layer has answered with on purpose.
+    /// layer has answered with on purpose. That no connection is left is a 503 for clients, and a fault to those who run it.
     static func isFault(_ error: any Error) -> Bool {
         guard let known = error as? any HTTPResponseError else { return true }
-        return known.status.isServerError && known.status != .serviceUnavailable
+        return known.status.isServerError && (known.status != .serviceUnavailable || known is PoolError)
     }
 }

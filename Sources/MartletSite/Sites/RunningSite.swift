@@ -6,7 +6,6 @@ import MartletMiddleware
 public import MartletORM
 import MartletReporting
 public import MartletRouting
-import MartletSQLite
 import MartletShortcuts
 import MartletSigning
 public import MartletTemplates
@@ -47,11 +46,16 @@ public final class RunningSite: Sendable {
         self.site = site
         self.settings = settings
         signingKeys = settings.signingKeys
-        let configuration = SQLiteConfiguration(path: site.path(settings.database.path))
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         database = Database(
-            SQLiteBackend(configuration), models: site.registry,
-            observers: settings.logLevel == .debug ? [Self.tell] : [])
+            site.backend(settings), models: site.registry,
+            observers: settings.logLevel == .debug ? [Self.tell] : [],
+            // More than a statement takes between two others, and less than anybody would wait for.
+            idleTransactions: settings.debug ? .milliseconds(200) : nil,
+            notices: { notice in
+                Database.log(notice)
+                if case .hookFailed(let error, _) = notice { RunningSite.current?.report(error) }
+            })
         cache = try Self.makeCache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
@@ -68,7 +72,13 @@ public final class RunningSite: Sendable {
         let handler = Dispatcher(
             routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
         ).handler
-        answer = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
+        let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
+        // The pool says who holds its connections when there are none left.
+        answer = { request in
+            try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
+                try await recorded(request)
+            }
+        }
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.

@@ -31,6 +31,9 @@ public struct Site: Sendable {
     /// The site's own template tags and filters beside the standard ones.
     public var library: TemplateLibrary
 
+    /// What is to happen when rows are written.
+    public var hooks: Hooks
+
     /// The folder that relative paths start from.
     public var folder: String
 
@@ -44,15 +47,17 @@ public struct Site: Sendable {
     ///   - reporters: ``standardReporters(_:)`` unless told.
     ///   - templates: Folders, relative to `folder`.
     ///   - staticFiles: Folders, relative to `folder`.
+    ///   - hooks: What is to happen when rows are written.
     ///   - folder: The process's working directory unless told.
     public init(
         apps: [App], urls: URLs,
         middleware: @escaping @Sendable (Settings) throws -> [any Middleware] = Site.standardMiddleware,
         reporters: @escaping @Sendable (Settings) throws -> [any ErrorReporter] = Site.standardReporters,
         templates: [String] = ["Templates"], staticFiles: [String] = ["Static"],
-        library: TemplateLibrary = .standard, folder: String = "."
+        library: TemplateLibrary = .standard, hooks: Hooks = Hooks(), folder: String = "."
     ) {
         self.apps = apps
+        self.hooks = hooks
         self.urls = urls
         self.middleware = middleware
         self.reporters = reporters
@@ -63,7 +68,7 @@ public struct Site: Sendable {
     }
 
     /// All models of all apps.
-    public var registry: ModelRegistry { ModelRegistry(apps.flatMap(\.models)) }
+    public var registry: ModelRegistry { ModelRegistry(apps.flatMap(\.models), hooks: hooks) }
 
     /// A path of the site: as it is when absolute, else below the site's folder.
     package func path(_ path: String) -> String {

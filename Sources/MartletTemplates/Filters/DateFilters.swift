@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MartletCalendar
+import MartletValues
 
 extension TemplateLibrary {
     /// Filters that write dates.
@@ -13,18 +14,33 @@ extension TemplateLibrary {
 
 /// The date in words; empty for what is none, as in Django.
 private func formatted(_ value: TemplateValue, _ call: FilterCall, otherwise format: String) -> TemplateValue {
-    guard case .date(let date) = value else { return .string("") }
-    let moment = CalendarMoment(date, in: call.services.timeZone)
+    let moment: CalendarMoment
+    switch value {
+    case .date(let date): moment = CalendarMoment(date, in: call.services.timeZone)
+    case .day(let day): moment = CalendarMoment(day)
+    case .time(let time): moment = CalendarMoment(time)
+    default: return .string("")
+    }
     return .string(DateFormat(call.text.isEmpty ? format : call.text).text(of: moment))
 }
 
 private func age(_ value: TemplateValue, _ call: FilterCall, isUntil: Bool) -> String {
-    guard case .date(let date) = value else { return "" }
-    var other = call.services.now()
-    if case .date(let given)? = call.argument { other = given }
-    let (start, end) = isUntil ? (other, date) : (date, other)
     let zone = call.services.timeZone
+    guard let date = instant(value, zone) else { return "" }
+    let other = call.argument.flatMap { instant($0, zone) } ?? call.services.now()
+    let (start, end) = isUntil ? (other, date) : (date, other)
     return timeBetween(CalendarMoment(start, in: zone), CalendarMoment(end, in: zone))
+}
+
+/// A moment, or the beginning of a day in the time zone, as Django's `timesince` takes a date.
+private func instant(_ value: TemplateValue, _ zone: TemplateTimeZone) -> Date? {
+    switch value {
+    case .date(let date): return date
+    case .day(let day):
+        let start = day.startInUTC
+        return start.addingTimeInterval(-Double(zone.offset(at: Int(start.timeIntervalSince1970)).seconds))
+    default: return nil
+    }
 }
 
 /// The time between two moments in its two largest neighbouring units: `2 years, 1 month`.

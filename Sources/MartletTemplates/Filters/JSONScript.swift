@@ -1,3 +1,5 @@
+import MartletValues
+
 /// `value` as JSON in a script element that no browser runs, for `json_script`.
 ///
 /// - Parameter id: The element's id, as HTML.
@@ -35,7 +37,8 @@ private func appendJSON(_ value: TemplateValue, to json: inout String, depth: In
         }
         json += "}"
     case .date(let date): appendJSONString(CalendarMoment(date, in: .utc).scriptText, to: &json)
-    case .string, .safe, .decimal, .uuid: appendJSONString(value.text, to: &json)
+    case .duration(let duration): appendJSONString(duration.iso8601Text, to: &json)
+    case .string, .safe, .decimal, .uuid, .day, .time: appendJSONString(value.text, to: &json)
     case .object(let object):
         guard let elements = try object.templateElements() else {
             throw TemplateProblem(

@@ -181,6 +181,8 @@ extension TemplateValue {
             guard let index = step.index, index >= 0 else { return nil }
             return text.unicodeScalars.dropFirst(index).first.map { .string(String($0)) }
         case .date(let date): return CalendarMoment(date, in: zone).member(step.name)
+        case .day(let day): return CalendarMoment(day).member(step.name)
+        case .time(let time): return CalendarMoment(time).member(step.name)
         default: return nil
         }
     }

@@ -131,6 +131,9 @@ struct Renderer {
         case .date(let date):
             let moment = CalendarMoment(date, in: environment.services.timeZone)
             output.append(raw: DateFormat.dateTime.text(of: moment))
+        case .day(let day): output.append(raw: DateFormat("DATE_FORMAT").text(of: CalendarMoment(day)))
+        case .time(let time): output.append(raw: DateFormat("TIME_FORMAT").text(of: CalendarMoment(time)))
+        case .duration: output.append(raw: value.text)
         case .object(let object):
             if let html = try object.templateHTML {
                 output.append(raw: html)

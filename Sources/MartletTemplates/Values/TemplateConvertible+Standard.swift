@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 extension TemplateValue: TemplateConvertible {
     /// The value itself.
@@ -62,6 +63,31 @@ extension Decimal: TemplateConvertible {
 extension Date: TemplateConvertible {
     /// An instant.
     public var templateValue: TemplateValue { .date(self) }
+}
+
+extension CalendarDate: TemplateConvertible {
+    /// A day.
+    public var templateValue: TemplateValue { .day(self) }
+}
+
+extension TimeOfDay: TemplateConvertible {
+    /// A time of day.
+    public var templateValue: TemplateValue { .time(self) }
+}
+
+extension Duration: TemplateConvertible {
+    /// A length of time.
+    public var templateValue: TemplateValue { .duration(self) }
+}
+
+extension ShortUUID: TemplateConvertible {
+    /// The characters.
+    public var templateValue: TemplateValue { .string(description) }
+}
+
+extension IPAddress: TemplateConvertible {
+    /// The address in its usual form.
+    public var templateValue: TemplateValue { .string(description) }
 }
 
 extension UUID: TemplateConvertible {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletValues
 
 extension TemplateValue {
     /// Whether `{% if value %}` holds: null, false, zero and what is empty do not.
@@ -13,7 +14,8 @@ extension TemplateValue {
             case .double(let value): value != 0
             case .decimal(let value): value != 0
             case .string(let value), .safe(let value): !value.isEmpty
-            case .date, .uuid: true
+            case .date, .day, .time, .uuid: true
+            case .duration(let value): value != .zero
             case .list(let values): !values.isEmpty
             case .dictionary(let values): values.count > 0
             case .object(let object): try object.templateTruth
@@ -41,6 +43,9 @@ extension TemplateValue {
             (.safe(let left), .string(let right)), (.safe(let left), .safe(let right)):
             return left == right
         case (.date(let left), .date(let right)): return left == right
+        case (.day(let left), .day(let right)): return left == right
+        case (.time(let left), .time(let right)): return left == right
+        case (.duration(let left), .duration(let right)): return left == right
         case (.uuid(let left), .uuid(let right)): return left == right
         case (.list(let left), .list(let right)):
             return left.count == right.count && zip(left, right).allSatisfy(areEqual)
@@ -63,6 +68,9 @@ extension TemplateValue {
             (.safe(let left), .string(let right)), (.safe(let left), .safe(let right)):
             return left == right ? 0 : left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars) ? -1 : 1
         case (.date(let left), .date(let right)): return left == right ? 0 : left < right ? -1 : 1
+        case (.day(let left), .day(let right)): return left == right ? 0 : left < right ? -1 : 1
+        case (.time(let left), .time(let right)): return left == right ? 0 : left < right ? -1 : 1
+        case (.duration(let left), .duration(let right)): return left == right ? 0 : left < right ? -1 : 1
         case (.uuid(let left), .uuid(let right)): return left == right ? 0 : left < right ? -1 : 1
         case (.list(let left), .list(let right)): return listOrder(left, right)
         default: return nil

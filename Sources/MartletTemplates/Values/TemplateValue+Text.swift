@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletValues
 
 extension TemplateValue {
     /// The value as text, as Python's `str` gives it: `True`, `None`, `1.0`, `['a', 'b']`.
@@ -13,6 +14,9 @@ extension TemplateValue {
         case .decimal(let value): value.description
         case .string(let value), .safe(let value): value
         case .date(let value): CalendarMoment(value, in: .utc).isoText(separator: " ")
+        case .day(let value): value.description
+        case .time(let value): value.description
+        case .duration(let value): value.pythonText
         case .uuid(let value): value.uuidString.lowercased()
         case .list(let values): "[" + values.map(\.quotedText).joined(separator: ", ") + "]"
         case .dictionary(let values): "{" + values.pairs.map(pairText).joined(separator: ", ") + "}"

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 /// A value as a template sees it.
 ///
@@ -20,6 +21,12 @@ public enum TemplateValue: Sendable {
     case safe(String)
     /// An instant; printed in the time zone of the rendering.
     case date(Date)
+    /// A day; printed in words, whatever the time zone.
+    case day(CalendarDate)
+    /// A time of day, whatever the time zone.
+    case time(TimeOfDay)
+    /// A length of time, printed as Python prints a `timedelta`: `1 day, 2:03:04`.
+    case duration(Duration)
     /// A UUID, printed in lower case with dashes.
     case uuid(UUID)
     /// A list of values.

@@ -33,6 +33,6 @@ func `a misspelt field in an update`() async throws {
 }
 
 func `rows of another model in a many-to-many relation`(_ book: Book, _ person: Person) async throws {
-    // expected-error@+1 {{cannot convert value of type 'Person' to expected element type 'Label'}}
+    // expected-error@+1 {{cannot convert value of type 'KeyPath<Book, ManyToMany<Label>>'}}
     try await book.add([person], to: \.labels)
 }

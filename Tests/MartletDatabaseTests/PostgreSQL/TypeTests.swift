@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletORM
 import MartletPostgreSQL
+import MartletValues
 import Testing
 
 extension PostgreSQLTests {
@@ -28,6 +29,16 @@ extension PostgreSQLTests {
             KeyCase(type: "double precision", value: .real(0.1)),
             KeyCase(type: "bytea", value: .bytes([0, 255, 92])),
             KeyCase(type: "bytea", value: .bytes([])),
+            KeyCase(type: "date", value: .date(.first)),
+            KeyCase(type: "date", value: .date(.last)),
+            KeyCase(type: "time", value: .time(.midnight)),
+            KeyCase(type: "interval", value: .duration(.seconds(-90_061) - .microseconds(1))),
+            KeyCase(type: "interval", value: .duration(.microseconds(Int64.max))),
+            KeyCase(type: "jsonb", value: .json("{\"a\": 1}")),
+            KeyCase(type: "numeric(20,2)", value: .decimal(Decimal(sign: .minus, exponent: -2, significand: 1008))),
+            KeyCase(type: "inet", value: .text("10.0.0.1")),
+            KeyCase(type: "inet", value: .text("2001:db8::/32")),
+            KeyCase(type: "cidr", value: .text("10.0.0.0/8")),
         ]
 
         @Test(arguments: keys, [PostgreSQLConfiguration.StatementMode.named, .unnamed])
@@ -41,7 +52,7 @@ extension PostgreSQLTests {
             try await test.database.execute(Statement("INSERT INTO t VALUES ($1)", [example.value]))
             let found = try await test.value("SELECT id FROM t WHERE id = $1", example.value)
             if case .integer(let number) = example.value, example.type.hasPrefix("numeric") {
-                #expect(found == .text("\(number).00"))
+                #expect(found == .decimal(Decimal(number)))
             } else {
                 #expect(found == example.value)
             }
@@ -71,7 +82,12 @@ extension PostgreSQLTests {
         ])
         func `decimals are read exactly`(_ number: String) async throws {
             let test = try TestDatabase.open()
-            let expected = try await test.value("SELECT (CAST($1 AS numeric))::text", .text(number))
+            guard case .text(let text) = try await test.value("SELECT (CAST($1 AS numeric))::text", .text(number))
+            else {
+                throw DecodingProblem(column: "text", expected: "text", found: number)
+            }
+            // What is no decimal, such as NaN, stays text.
+            let expected = number == "NaN" ? SQLValue.text(text) : try .decimal(#require(Decimal(string: text)))
             #expect(try await test.value("SELECT CAST($1 AS numeric)", .text(number)) == expected)
         }
 
@@ -91,6 +107,25 @@ extension PostgreSQLTests {
             #expect(row?.4 == [255])
             #expect(row?.5 == 1.5)
             #expect(row?.6 == "{}")
+        }
+
+        @Test(arguments: [PostgreSQLConfiguration.StatementMode.named, .unnamed])
+        func `intervals are read in both forms, and those of months refused`(
+            _ mode: PostgreSQLConfiguration.StatementMode
+        ) async throws {
+            let test = try TestDatabase.open { $0.statementMode = mode }
+            for (text, expected) in [
+                ("1 day 02:03:04.5", Duration.seconds(93_784) + .milliseconds(500)),
+                ("-1 days +02:03:04", .seconds(-79_016)),
+                ("-00:00:00.000001", .microseconds(-1)), ("00:00:00", .zero), ("400 days", .seconds(34_560_000)),
+                ("-2 days -01:00:00", .seconds(-176_400)),
+            ] {
+                #expect(
+                    try await test.value("SELECT CAST($1 AS interval)", .text(text)) == .duration(expected), "\(text)")
+            }
+            await #expect(throws: DecodingProblem.self) {
+                try await test.database.rows(Statement("SELECT interval '1 month'")) { try $0.duration(at: 0) }
+            }
         }
 
         @Test func `the ends of time and of numbers survive`() async throws {

@@ -62,6 +62,7 @@ import Testing
         #expect(
             result.byModel == [
                 ModelName(app: "library", name: "Book"): 1, ModelName(app: "library", name: "Review"): 2,
+                ModelName(app: "library", name: "Book_labels"): 1,
             ])
         #expect(try await Review.objects.count() == 1)
         #expect(try await Label.objects.count() == 2)
@@ -148,8 +149,8 @@ import Testing
             _ = try await Label.objects.createMany((0..<20_000).map { Label(name: "label \($0)") })
         }
         #expect(try await Label.objects.count() == 20_000)
-        // BEGIN, a statement for at most a thousand values, COMMIT.
-        #expect(log.statements.count == 42)
+        // BEGIN, a statement for at least a thousand values on SQLite and one COPY on PostgreSQL, COMMIT.
+        #expect(log.statements.count <= (try Database.current.dialect.name == "postgresql" ? 3 : 42))
     }
 }
 

@@ -26,7 +26,7 @@ struct LibraryDatabase: TestTrait, SuiteTrait, TestScoping {
         }
     }
 
-    private static func naming(
+    static func naming(
         _ name: String, _ test: Test, _ testCase: Test.Case?, _ function: @Sendable () async throws -> Void
     ) async throws {
         let trait = IssueHandlingTrait.compactMapIssues { issue in
@@ -37,7 +37,7 @@ struct LibraryDatabase: TestTrait, SuiteTrait, TestScoping {
         try await trait.provideScope(for: test, testCase: testCase, performing: function)
     }
 
-    private static func withFile(_ operation: (String) async throws -> Void) async throws {
+    static func withFile(_ operation: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

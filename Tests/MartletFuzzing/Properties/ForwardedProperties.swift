@@ -1,4 +1,5 @@
 import MartletHTTP
+import MartletValues
 
 /// What a client writes into `Forwarded` changes nothing of what the proxies behind it have written.
 enum ForwardedProperties {

@@ -1,4 +1,5 @@
 import MartletHTTP
+import MartletValues
 
 /// What clients say of types, dates and addresses is understood or passed over, and never out of bounds.
 enum NegotiationProperties {

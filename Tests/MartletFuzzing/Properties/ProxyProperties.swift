@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletIO
+import MartletValues
 
 @testable import MartletServer
 

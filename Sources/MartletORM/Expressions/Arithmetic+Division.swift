@@ -1,0 +1,60 @@
+// Division never fails in the database: where the divisor is an expression, the quotient is null for a divisor of zero.
+
+/// The quotient; of whole numbers the whole part, as in Swift.
+///
+/// A divisor of 0 is an error when the query runs, before the database is asked.
+public func / <V: FieldValue>(left: Expr<V>, right: V.Unwrapped) -> Expr<V> where V.Unwrapped: Numeric {
+    Expr(.quotient(.divide, left.sql, by: right))
+}
+
+/// The quotient; of whole numbers the whole part, and null where the divisor is zero or null.
+public func / <V: FieldValue>(left: V.Unwrapped, right: Expr<V>) -> Expr<V.Unwrapped?> where V.Unwrapped: Numeric {
+    Expr<V.Unwrapped?>(.call(.divide, [.typed(left.sqlValue), right.sql]))
+}
+
+/// The quotient; of whole numbers the whole part, and null where the divisor is zero.
+public func / <V: FieldValue>(left: Expr<V>, right: Expr<V.Unwrapped>) -> Expr<V.Unwrapped?>
+where V.Unwrapped: Numeric {
+    Expr<V.Unwrapped?>(.call(.divide, [left.sql, right.sql]))
+}
+
+/// The quotient; of whole numbers the whole part, and null where the divisor is zero or null.
+public func / <V: FieldValue>(left: Expr<V>, right: Expr<V.Unwrapped?>) -> Expr<V.Unwrapped?>
+where V.Unwrapped: Numeric {
+    Expr<V.Unwrapped?>(.call(.divide, [left.sql, right.sql]))
+}
+
+/// What a division leaves, with the sign of the dividend, as in Swift.
+///
+/// A divisor of 0 is an error when the query runs, before the database is asked.
+public func % <V: FieldValue>(left: Expr<V>, right: V.Unwrapped) -> Expr<V> where V.Unwrapped: Numeric {
+    Expr(.quotient(.remainder(V.self), left.sql, by: right))
+}
+
+/// What a division leaves, with the sign of the dividend; null where the divisor is zero.
+public func % <V: FieldValue>(left: Expr<V>, right: Expr<V.Unwrapped>) -> Expr<V.Unwrapped?>
+where V.Unwrapped: Numeric {
+    Expr<V.Unwrapped?>(.call(.remainder(V.self), [left.sql, right.sql]))
+}
+
+extension SQLExpression {
+    fileprivate static func quotient<Number: FieldValue & Numeric>(
+        _ function: SQLFunction, _ left: SQLExpression, by divisor: Number
+    ) -> SQLExpression {
+        guard divisor != .zero else {
+            return .invalid("An expression divides by 0. Divide by another number, or by an expression.")
+        }
+        return .call(function, [left, .typed(divisor.sqlValue)])
+    }
+}
+
+extension SQLFunction {
+    static let divide = SQLFunction("divide", mayBeNull: true) { "(\($0[0]) / \($0[1]))" }
+    private static let wholeRemainder = SQLFunction("remainder", mayBeNull: true) { "(\($0[0]) % \($0[1]))" }
+    private static let realRemainder = SQLFunction("remainder real", mayBeNull: true) { "MOD(\($0[0]), \($0[1]))" }
+
+    /// Databases divide whole numbers and others by different means.
+    fileprivate static func remainder<V: FieldValue>(_: V.Type) -> SQLFunction {
+        V.Unwrapped.self is any BinaryFloatingPoint.Type ? realRemainder : wholeRemainder
+    }
+}

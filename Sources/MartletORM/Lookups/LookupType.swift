@@ -1,0 +1,109 @@
+import FoundationEssentials
+
+/// What an expression that a name leads to takes: how values are read, what can be asked, what it can be turned into.
+enum LookupType {
+    case text
+    case choice([String])
+    case integer
+    case real
+    case bool
+    case dateTime
+    case day
+    case uuid
+    case document
+
+    init(_ kind: FieldKind) {
+        self =
+            switch kind {
+            case .auto, .integer, .bigInteger, .positiveInteger: .integer
+            case .bool: .bool
+            case .float: .real
+            case .dateTime: .dateTime
+            case .uuid: .uuid
+            case .choices(let values, _): .choice(values)
+            default: .text
+            }
+    }
+
+    /// What can be asked of it.
+    var lookups: [Lookup] {
+        switch self {
+        case .text, .choice: Lookup.textual
+        case .integer, .real, .dateTime, .day: Lookup.ordered
+        case .bool, .uuid: [.exact, .in, .isnull]
+        case .document: Lookup.document
+        }
+    }
+
+    /// What it can be turned into before it is asked.
+    var transforms: [String] {
+        switch self {
+        case .text, .choice: ["length", "lower", "trim", "upper"]
+        case .dateTime: DatePart.allCases.map(\.rawValue) + ["date"]
+        case .integer, .real, .bool, .day, .uuid, .document: []
+        }
+    }
+
+    /// The rule's name and its wording, as in "must be *a whole number*".
+    var rule: (name: String, wording: String) {
+        switch self {
+        case .text: ("value", "text")
+        case .choice(let values): ("choice", "one of \(values.map { "'\($0)'" }.joined(separator: ", "))")
+        case .integer: ("integer", "a whole number")
+        case .real: ("number", "a number")
+        case .bool: ("boolean", "'true' or 'false'")
+        case .dateTime: ("date_time", "a moment such as '2026-01-31T09:05:00Z'")
+        case .day: ("date", "a day such as '2026-01-31'")
+        case .uuid: ("uuid", "a UUID")
+        case .document: ("value", "a value of JSON")
+        }
+    }
+
+    /// The value as this type has it; `nil` for one that it has not.
+    func value(_ value: LookupValue) -> SQLValue? {
+        switch (self, value) {
+        case (.text, .text(let text)): text.utf8.contains(0) ? nil : .text(text)
+        case (.text, .integer(let number)): .text("\(number)")
+        case (.choice(let values), .text(let text)): values.contains(text) ? .text(text) : nil
+        case (.integer, .integer(let number)): .integer(number)
+        case (.integer, .text(let text)): Int64(text).map(SQLValue.integer)
+        case (.real, .real(let number)): number.isFinite ? .real(number) : nil
+        case (.real, .integer(let number)): .real(Double(number))
+        case (.real, .text(let text)): Self.number(text).map(SQLValue.real)
+        case (.bool, .bool(let flag)): .bool(flag)
+        case (.bool, .integer(let number)): number == 0 || number == 1 ? .bool(number == 1) : nil
+        case (.bool, .text(let text)): Self.truth(text).map(SQLValue.bool)
+        case (.dateTime, .dateTime(let date)): .dateTime(date)
+        case (.dateTime, .text(let text)): DateTimeText.date(from: text.utf8).map(SQLValue.dateTime)
+        case (.day, .text(let text)): text.utf8.count == 10 && Self.isDay(text) ? .text(text) : nil
+        case (.uuid, .uuid(let uuid)): .uuid(uuid)
+        case (.uuid, .text(let text)): Self.identifier(text).map(SQLValue.uuid)
+        default: nil
+        }
+    }
+
+    /// Digits with a point or an exponent; not the hexadecimal numbers, `inf` and `nan` that Swift reads.
+    private static func number(_ text: String) -> Double? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || marks.contains($0) }), let number = Double(text),
+            number.isFinite
+        else { return nil }
+        return number
+    }
+
+    private static let marks = Array("+-.eE".utf8)
+
+    private static func truth(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "true", "1", "on", "yes": true
+        case "false", "0", "off", "no": false
+        default: nil
+        }
+    }
+
+    private static func isDay(_ text: String) -> Bool { DateTimeText.date(from: text.utf8) != nil }
+
+    private static func identifier(_ text: String) -> UUID? {
+        var text = text
+        return text.withUTF8 { UUIDText.uuid(from: $0) }
+    }
+}

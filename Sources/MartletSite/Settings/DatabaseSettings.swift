@@ -1,0 +1,32 @@
+/// How the site's database is used: the settings whose names begin with `DATABASE_`.
+public struct DatabaseSettings: Sendable {
+    /// `DATABASE_POOL_SIZE`: the most connections of this process to PostgreSQL; SQLite's readers.
+    public var poolSize: Int?
+    /// `DATABASE_POOL_TIMEOUT`: how long a query waits for a connection before its request is answered with 503.
+    public var poolTimeout = Duration.seconds(30)
+    /// `DATABASE_STATEMENT_TIMEOUT`: after which time PostgreSQL ends a statement; `nil` for what the server says.
+    public var statementTimeout: Duration?
+    /// `DATABASE_PREPARE`: whether statements are prepared; `false` for PgBouncer with `pool_mode = transaction`.
+    public var preparesStatements = true
+    /// `DATABASE_LONG_LEASE`: how long a connection may be held before that is logged; 10 seconds in debug mode, else not
+    /// at all unless told.
+    public var longLease: Duration?
+
+    /// Reads the settings.
+    init(_ reader: inout SettingsReader, isDebugging: Bool) {
+        let duration = "a duration above zero with one of the units ms, s, m, h, such as 10s"
+        func positive(_ text: String) -> Duration? { Quantity.duration(text).flatMap { $0 > .zero ? $0 : nil } }
+        reader.read("DATABASE_POOL_SIZE", expected: "a whole number from 1 to 10000", into: &poolSize) { text in
+            Int(text).flatMap { (1...10_000).contains($0) ? .some(.some($0)) : nil }
+        }
+        reader.read("DATABASE_POOL_TIMEOUT", expected: duration, into: &poolTimeout, positive)
+        reader.read("DATABASE_STATEMENT_TIMEOUT", expected: duration, into: &statementTimeout) { text in
+            positive(text).map { .some($0) }
+        }
+        preparesStatements = reader.bool("DATABASE_PREPARE", default: true)
+        longLease = isDebugging ? .seconds(10) : nil
+        reader.read("DATABASE_LONG_LEASE", expected: duration, into: &longLease) { text in
+            positive(text).map { .some($0) }
+        }
+    }
+}
