@@ -16,12 +16,14 @@ extension SQLiteConnection: RowInserting {
     ) throws -> [Int64] {
         var numbers: [Int64] = []
         if rows.areNumbered { numbers.reserveCapacity(rows.count) }
-        let width = rows.columns.count
+        let width = max(1, rows.columns.count)
+        readAheadCursors()
         for start in stride(from: 0, to: rows.values.count, by: width) {
             if interruption.isInterrupted { throw CancellationError() }
             for column in 0..<width {
                 guard bind(rows.values[start + column], to: prepared, at: Int32(column + 1)) == SQLITE_OK else {
-                    throw SQLiteError.current(handle, sql: rows.statement)
+                    throw SQLiteError.unstorable(rows.values[start + column], sql: rows.statement)
+                        ?? SQLiteError.current(handle, sql: rows.statement)
                 }
             }
             guard sqlite3_step(prepared) == SQLITE_DONE else { throw SQLiteError.current(handle, sql: rows.statement) }

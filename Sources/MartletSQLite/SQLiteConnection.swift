@@ -178,7 +178,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         try bindAll(statement, to: prepared)
-        if sqlite3_stmt_readonly(prepared) == 0 { for cursor in cursors.take() { cursor.readAhead() } }
+        if sqlite3_stmt_readonly(prepared) == 0 { readAheadCursors() }
         let before = sqlite3_total_changes64(handle)
         var values: [Value] = []
         let row = SQLiteRow(prepared)
@@ -194,6 +194,11 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             default: throw SQLiteError.current(handle, sql: statement.sql)
             }
         }
+    }
+
+    /// Lets open cursors read what they will give, before rows are written that they must not meet.
+    func readAheadCursors() {
+        for cursor in cursors.take() { cursor.readAhead() }
     }
 
     private func bindAll(_ statement: Statement, to prepared: OpaquePointer) throws {

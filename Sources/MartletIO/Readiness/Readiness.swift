@@ -88,7 +88,7 @@ public final class Readiness {
     ///
     /// Without it, news that came before the wait would be missed, since the system tells each change once.
     public func refresh() {
-        canRead = false
+        canRead = isPeerClosed
         canWrite = false
         worker?.rearm(self)
     }

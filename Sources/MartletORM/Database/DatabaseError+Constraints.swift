@@ -4,7 +4,7 @@ extension ModelRegistry {
     /// PostgreSQL names the constraint; SQLite names a check, and the columns of what is unique.
     func explained(_ error: DatabaseError) -> DatabaseError {
         switch error.kind {
-        case .uniqueViolation, .checkViolation, .notNullViolation, .foreignKeyViolation: break
+        case .uniqueViolation, .checkViolation, .notNullViolation, .foreignKeyViolation, .exclusionViolation: break
         default: return error
         }
         if let name = error.constraint, let found = rule(named: name) {

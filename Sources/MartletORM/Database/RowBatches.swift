@@ -17,7 +17,7 @@ extension Database {
     public func batches<Value: Sendable>(
         of size: Int, _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) -> RowBatches<Value> {
-        RowBatches(database: self, statement: statement, size: max(1, size), decode: decode)
+        RowBatches(database: self, statement: statement, size: min(max(1, size), Int(Int32.max)), decode: decode)
     }
 }
 

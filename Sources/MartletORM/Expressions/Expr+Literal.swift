@@ -20,7 +20,12 @@ extension SQLExpression {
         case .bytes: .call(.typedBytes, [.value(value)])
         case .uuid: .call(.typedUUID, [.value(value)])
         case .dateTime: .call(.typedDateTime, [.value(value)])
-        default: .value(value)
+        case .decimal: .call(.typedDecimal, [.value(value)])
+        case .date: .call(.typedDate, [.value(value)])
+        case .time: .call(.typedTime, [.value(value)])
+        case .duration: .call(.typedDuration, [.value(value)])
+        case .json: .call(.typedJSON, [.value(value)])
+        case .null: .value(value)
         }
     }
 
@@ -38,4 +43,9 @@ extension SQLFunction {
     static let typedBytes = SQLFunction("typed bytes") { $0[0] }
     static let typedUUID = SQLFunction("typed uuid") { $0[0] }
     static let typedDateTime = SQLFunction("typed dateTime") { $0[0] }
+    static let typedDecimal = SQLFunction("typed decimal") { $0[0] }
+    static let typedDate = SQLFunction("typed date") { $0[0] }
+    static let typedTime = SQLFunction("typed time") { $0[0] }
+    static let typedDuration = SQLFunction("typed duration") { $0[0] }
+    static let typedJSON = SQLFunction("typed json") { $0[0] }
 }

@@ -44,7 +44,7 @@ public struct JSONDocumentText: FieldValue, Hashable {
 
     /// Reads a document.
     public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> JSONDocumentText {
-        JSONDocumentText(text: try row.text(at: index))
+        JSONDocumentText(text: try row.json(at: index))
     }
 }
 

@@ -75,16 +75,20 @@ extension Expr where V: RangeBound {
     /// Lies in a range; on every database, since it is written as comparisons (`contained_by`).
     public func containedBy(_ range: RangeValue<V>) -> Condition {
         guard !range.isEmpty else { return Condition(.inList(sql, [])) }
+        if let low = range.lower, let high = range.upper {
+            // One test and not two: excluded over a relation to many, both must hold for the same row.
+            let (from, to) = (range.includesLower ? ">=" : ">", range.includesUpper ? "<=" : "<")
+            let within = SQLFunction("within \(from) \(to)", isCondition: true) { parts in
+                "(\(parts[0]) \(from) \(parts[1]) AND \(parts[0]) \(to) \(parts[2]))"
+            }
+            return Condition(.call(within, [sql, .value(low.sqlValue), .value(high.sqlValue)]))
+        }
         let lower = range.lower.map { bound in
             SQLExpression.comparison(range.includesLower ? .greaterOrEqual : .greater, sql, .value(bound.sqlValue))
         }
         let upper = range.upper.map { bound in
             SQLExpression.comparison(range.includesUpper ? .lessOrEqual : .less, sql, .value(bound.sqlValue))
         }
-        switch (lower, upper) {
-        case (let lower?, let upper?): return Condition(.and(lower, upper))
-        case (let bound?, nil), (nil, let bound?): return Condition(bound)
-        case (nil, nil): return Condition(.not(.isNull(sql)))
-        }
+        return Condition(lower ?? upper ?? .not(.isNull(sql)))
     }
 }

@@ -65,7 +65,8 @@ public struct Partial<M: Model>: Sendable, Identifiable {
         var settable: [(column: FieldSchema, value: SQLExpression)] = []
         var written = loaded
         for (field, value) in zip(table.columns, table.encode(updated)) {
-            guard let schema = field.schema, !schema.isPrimaryKey, field.clock != .onCreate else { continue }
+            guard let schema = field.schema, !schema.isPrimaryKey, schema.generated == nil, field.clock != .onCreate
+            else { continue }
             guard loaded.contains(field.name) || field.clock == .onSave else { continue }
             if value.isNull, !schema.isNull, schema.kind.target != nil {
                 throw ORMError.missingReference(model: "\(M.self)", field: field.property)
@@ -73,8 +74,11 @@ public struct Partial<M: Model>: Sendable, Identifiable {
             settable.append((schema, .value(value)))
             written.insert(field.name)
         }
+        try table.checkStorable(settable)
+        // What the database computes from the columns is no longer known.
+        for field in table.columns where field.schema?.generated != nil { written.remove(field.name) }
         let id = id
-        let row = M.objects.filter { $0.id == id }
+        let row = M.unscoped.filter { $0.id == id }
         let database = try Database.current(for: row.query, .write)
         let exists =
             if settable.isEmpty {
@@ -92,7 +96,7 @@ public struct Partial<M: Model>: Sendable, Identifiable {
     /// - Throws: ``ORMError/doesNotExist(model:)`` when it is no longer there.
     public func complete() async throws -> M {
         let id = id
-        return try await M.objects.filter { $0.id == id }.unordered.get()
+        return try await M.unscoped.filter { $0.id == id }.unordered.get()
     }
 
     private func check(_ property: PartialKeyPath<M>) throws(ORMError) {

@@ -85,13 +85,14 @@ private struct UpsertBatch<M: Model> {
     /// Where the columns that are unique stand in a row.
     private let unique: [Int]
 
-    init(_ models: [M], _ conflict: ConflictColumns) throws(ORMError) {
+    init(_ models: [M], _ conflict: ConflictColumns) throws {
         let table = M.table
         try table.erased.validate()
         var stamped = models
         for index in stamped.indices {
             table.stamp(&stamped[index], isNew: true)
             try table.checkReferences(of: stamped[index])
+            try table.checkStorable(stamped[index])
         }
         self.models = stamped
         self.conflict = conflict
@@ -106,7 +107,7 @@ private struct UpsertBatch<M: Model> {
             // Nulls differ from each other, and a row that is not numbered yet from all.
             if key.contains(.null) || unique == [table.primaryKeyPosition] && key == [.integer(0)] { continue }
             guard seen.insert(key).inserted else {
-                throw .invalidQuery(
+                throw ORMError.invalidQuery(
                     "An upsert of \(M.self) was given two rows with the same \(conflict.target.joined(separator: ", ")), "
                         + "and cannot know which one to keep.")
             }

@@ -80,7 +80,7 @@ extension Model {
         in property: any KeyPath<Self, ManyToMany<To>> & Sendable, _ condition: (Columns<To>) -> Condition,
         or row: @autoclosure () -> To
     ) async throws -> (row: To, isNew: Bool) {
-        let query = related(property).filter(condition)
+        let query = related(property).filter(condition).with { $0.isForWriting = true }
         if let found = try await query.onlyRow() { return (found, false) }
         let row = row()
         return try await query.orCreate { try await self.create(row, in: property) }
@@ -155,7 +155,7 @@ extension Model {
         in property: any KeyPath<Self, Related<From>> & Sendable, _ condition: (Columns<From>) -> Condition,
         or row: @autoclosure () -> From
     ) async throws -> (row: From, isNew: Bool) {
-        let query = related(property).filter(condition)
+        let query = related(property).filter(condition).with { $0.isForWriting = true }
         if let found = try await query.onlyRow() { return (found, false) }
         let row = row()
         return try await query.orCreate { try await self.create(row, in: property) }
@@ -239,7 +239,7 @@ extension QuerySet {
     fileprivate func orCreate(_ create: @Sendable () async throws -> M) async throws -> (row: M, isNew: Bool) {
         do {
             // A transaction that goes around this one goes on after an error.
-            return (try await transaction { try await create() }, true)
+            return (try await query.bound(.write) { _ in try await transaction { try await create() } }, true)
         } catch let error as DatabaseError where error.kind == .uniqueViolation {
             guard let found = try await onlyRow() else { throw error }
             return (found, false)

@@ -174,6 +174,10 @@ extension PostgreSQLConnection {
                 problems.append(nil)
             } catch let error as DatabaseError where error.kind != .connection && error.kind != .cancelled {
                 problems.append(error)
+                guard !isolated else { continue }
+                // In a transaction nothing behind it is run.
+                problems += statements.dropFirst(problems.count).map { .notRun($0) }
+                break
             }
         }
         let results =

@@ -1,4 +1,5 @@
 import CPostgreSQL
+import Glibc
 import MartletIO
 import MartletORM
 import MartletTiming
@@ -24,6 +25,8 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     let isNamed: Bool
 
     private var readiness: Readiness?
+    /// libpq has read something since the last request, and may have left the rest to be read.
+    private var mayHaveLeftBytes = false
     private let canceller: Canceller
     private let turn = Turn()
     private let isLost = Atomic<Bool>(false)
@@ -54,7 +57,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         let readiness: Readiness?
 
         func close() {
-            readiness?.end()
+            readiness?.close()
             PQfinish(handle.pointer)
         }
     }
@@ -159,8 +162,18 @@ extension PostgreSQLConnection {
         try await withTaskExecutorPreference(worker) { try watchHere() }
     }
 
+    /// Watches the socket under a number of its own: libpq closes its number by itself when the connection is lost, and
+    /// the next socket of the process may get it, while what is left of this connection is still to be taken down.
     private func watchHere() throws {
-        let readiness = try worker.readiness(of: PQsocket(pointer))
+        let descriptor = fcntl(PQsocket(pointer), F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw SystemCallError("fcntl", "the socket of a PostgreSQL connection") }
+        let readiness: Readiness
+        do {
+            readiness = try worker.readiness(of: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
         readiness.peerClosed = { [weak self] _ in self?.isLost.store(true, ordering: .releasing) }
         self.readiness = readiness
     }
@@ -178,7 +191,7 @@ extension PostgreSQLConnection {
     }
 
     private func unwatch() {
-        readiness?.end()
+        readiness?.close()
         readiness = nil
     }
 
@@ -187,6 +200,7 @@ extension PostgreSQLConnection {
         assert(worker.isCurrent, "a connection is used on its worker only")
         guard let readiness else { throw lost() }
         readiness.drained()
+        mayHaveLeftBytes = false
     }
 
     /// Sends what the socket did not take at once.
@@ -205,11 +219,13 @@ extension PostgreSQLConnection {
 
     /// Waits until libpq has the next result, or knows that there is none.
     nonisolated(nonsending) func untilResult() async throws {
+        // libpq need not have read all there was, and the system tells each change once.
+        if mayHaveLeftBytes { readiness?.refresh() }
         repeat {
             guard let readiness, await readiness.readable() == .ready else { throw lost() }
             readiness.drained()
             guard PQconsumeInput(pointer) == 1 else { throw lost() }
-            // libpq need not have read all there was, and the system tells each change once.
+            mayHaveLeftBytes = true
             guard PQisBusy(pointer) != 0 else { return }
             readiness.refresh()
         } while true

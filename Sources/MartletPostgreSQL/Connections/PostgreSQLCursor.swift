@@ -29,7 +29,7 @@ final class PostgreSQLCursor<Value: Sendable>: RowCursor {
         guard isOpen.load(ordering: .acquiring) else { return [] }
         return try await connection.inTurn(statement) {
             let result = try await connection.runOnce(
-                "FETCH FORWARD \(count) FROM \(place.name)", isBinary: place.isBinary)
+                "FETCH FORWARD \(min(count, Int(Int32.max))) FROM \(place.name)", isBinary: place.isBinary)
             defer { PQclear(result) }
             return try PostgreSQLConnection.decode(result, decode)
         }

@@ -37,7 +37,8 @@ extension PostgreSQLDialect {
     private static let types = [
         "typed bool": "boolean", "typed integer": "bigint", "typed real": "double precision", "typed text": "text",
         "typed bytes": "bytea", "typed uuid": "uuid", "typed dateTime": "timestamp with time zone",
-        "typed json": "jsonb", "cast integer": "bigint", "cast real": "double precision", "cast text": "text",
+        "typed json": "jsonb", "typed decimal": "numeric", "typed date": "date", "typed time": "time",
+        "typed duration": "interval", "cast integer": "bigint", "cast real": "double precision", "cast text": "text",
         "cast bool to text": "text",
     ]
 

@@ -150,7 +150,7 @@ private final class Listener: Sendable {
             tries += 1
             do {
                 return try await start()
-            } catch is DatabaseError {
+            } catch let error as DatabaseError where error.kind == .connection || error.kind == .tooManyConnections {
                 try Task.checkCancellation()
             }
         }

@@ -104,10 +104,13 @@ final class Gathering {
         guard !directions.isEmpty else { return rows.map(\.value) }
         return rows.enumerated().sorted { first, second in
             for (index, direction) in directions.enumerated() {
+                guard index < first.element.keys.count, index < second.element.keys.count else { break }
                 let (left, right) = (first.element.keys[index], second.element.keys[index])
                 if left == right { continue }
                 if left == .null || right == .null { return (left == .null) == direction.areNullsFirst }
-                return left.precedes(right) != direction.isDescending
+                // A whole number and a fraction of the same value: neither comes first.
+                if left.precedes(right) { return !direction.isDescending }
+                if right.precedes(left) { return direction.isDescending }
             }
             return first.offset < second.offset
         }.map(\.element.value)

@@ -16,9 +16,17 @@ public enum FileName {
         for scalar in trimmed(last) {
             if scalar.properties.isWhitespace { kept.append("_") } else if isWord(scalar) { kept.append(scalar) }
         }
-        let result = String(kept.drop { $0 == "." })
+        // A mark at the beginning would join the slash before it to one character that is none.
+        let result = String(kept.drop { $0 == "." || isMark($0) })
         guard !result.isEmpty else { throw .unsafe(name) }
         return result
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: false
+        }
     }
 
     private static func trimmed(_ text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
@@ -48,9 +56,10 @@ public enum FileName {
     /// - Throws: ``StorageError`` of kind `unsafeName` for a name that is absolute, leads upwards, has an empty part, one
     ///   that begins with a dot or is longer than a file system takes, a backslash, or a character that cannot be seen.
     static func parts(of name: String) throws(StorageError) -> [String] {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // By scalars: a slash and a mark behind it are one character, which is not a slash.
+        let parts = name.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         let areLegal = parts.allSatisfy { part in
-            !part.isEmpty && !part.hasPrefix(".") && part.utf8.count <= 255
+            !part.isEmpty && part.unicodeScalars.first != "." && part.utf8.count <= 255
                 && !part.unicodeScalars.contains { $0 == "\\" || $0.properties.generalCategory == .control }
         }
         guard areLegal, parts.count <= 64 else { throw .unsafe(name) }
@@ -68,14 +77,14 @@ public enum FileName {
 
     /// The name, cut before its extension where it is too long.
     static func shortened(_ name: String, maxLength: Int) throws(StorageError) -> String {
-        name.unicodeScalars.count <= maxLength && (name.split(separator: "/").last?.utf8.count ?? 0) <= 255
+        name.unicodeScalars.count <= maxLength && (name.utf8.split(separator: 0x2F).last?.count ?? 0) <= 255
             ? name : try alternative(to: name, maxLength: maxLength)
     }
 
     private static func fitting(_ name: String, suffix: String, maxLength: Int) throws(StorageError) -> String {
-        let slash = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
+        let slash = afterLastSlash(of: name)
         let (folder, file) = (name[..<slash], name[slash...])
-        let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 } ?? file.endIndex
+        let dot = file.unicodeScalars.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 } ?? file.endIndex
         var root = String(file[..<dot])
         let ending = suffix + file[dot...]
         let room = maxLength - folder.unicodeScalars.count - ending.unicodeScalars.count
@@ -119,11 +128,16 @@ public enum FileName {
 }
 
 extension FileName {
+    private static func afterLastSlash(of path: String) -> String.Index {
+        let scalars = path.unicodeScalars
+        return scalars.lastIndex(of: "/").map { scalars.index(after: $0) } ?? scalars.startIndex
+    }
+
     /// Cleans the last part of a path and checks the others.
     ///
     /// - Throws: ``StorageError`` of kind `unsafeName`.
     public static func cleanedPath(_ path: String) throws(StorageError) -> String {
-        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let slash = afterLastSlash(of: path)
         let name = String(path[..<slash]) + (try cleaned(String(path[slash...])))
         _ = try parts(of: name)
         return name

@@ -169,8 +169,8 @@ private struct KeptQuery: Sendable, CustomTestStringConvertible {
         let parts = Mirror(reflecting: Book.objects.query).children.compactMap(\.label)
         #expect(
             parts == [
-                "table", "conditions", "orders", "usesTableOrdering", "limit", "offset", "isDistinct", "distinctOn", "source",
-                "annotations", "selectRelated", "database", "isNone", "lock", "problem",
+                "table", "conditions", "orders", "usesTableOrdering", "limit", "offset", "isDistinct", "distinctOn",
+                "source", "annotations", "selectRelated", "database", "isForWriting", "isNone", "lock", "problem",
             ])
     }
 }

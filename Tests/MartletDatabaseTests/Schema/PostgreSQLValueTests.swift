@@ -143,7 +143,7 @@ private func day(_ number: Double) -> Date { start.addingTimeInterval(number * 8
         #expect(violations.map(\.constraint) == ["no_double_booking"])
         #expect(violations.map(\.fields) == [["room", "during", "is_cancelled"]])
         let error = await #expect(throws: DatabaseError.self) { try await Booking.objects.create(booking) }
-        #expect(error?.kind == .uniqueViolation)
+        #expect(error?.kind == .exclusionViolation)
         #expect(error?.constraint == "no_double_booking")
         #expect(error?.fields == ["room", "during", "is_cancelled"])
         var cancelled = booking

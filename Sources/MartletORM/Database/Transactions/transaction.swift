@@ -130,6 +130,12 @@ private func nested<Result>(
     let ambient = database.ambient(with: transaction, level: depth)
     do {
         try await database.execute(Statement("SAVEPOINT \(name)"))
+    } catch {
+        // There is nothing to go back to; what was wrong before stays wrong.
+        transaction.leaveSavepoint(keepingHooks: hooks)
+        throw error
+    }
+    do {
         let result = try await Database.$ambient.withValue(ambient, operation: operation, isolation: caller)
         try Task.checkCancellation()
         let isMarked = try transaction.verdict()

@@ -9,7 +9,8 @@ extension ExactDecimal {
 
     /// The number with at most so many digits behind the point.
     package func rounded(places: Int, _ rounding: Rounding = .halfEven) -> ExactDecimal {
-        dropping(-exponent - places, rounding)
+        let (count, overflows) = (-exponent).subtractingReportingOverflow(places)
+        return overflows ? (places < 0 ? .zero : self) : dropping(count, rounding)
     }
 
     /// The number with at most so many digits.
