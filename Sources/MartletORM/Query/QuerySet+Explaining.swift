@@ -84,7 +84,7 @@ private struct Explanation {
 
     private static func text(_ value: SQLValue) -> String {
         switch value {
-        case .text(let text): text
+        case .text(let text), .json(let text): text
         case .integer(let number): "\(number)"
         case .real(let number): "\(number)"
         default: ""
