@@ -59,6 +59,10 @@ def prepared(modules, folder):
         options += ["-enable-upcoming-feature", feature]
     for module_map in sorted(Path("Sources").glob("*/module.modulemap")):
         options += ["-Xcc", f"-fmodule-map-file={module_map.resolve()}"]
+    # libpq's headers are in a folder of their own.
+    flags = subprocess.run(["pkg-config", "--cflags", "libpq"], capture_output=True, text=True).stdout.split()
+    for flag in flags:
+        options += ["-Xcc", flag]
     command = ["swiftc", "-emit-module", "-enable-testing", "-parse-as-library", "-module-name", "Blog", *options,
                "-o", folder / "Blog.swiftmodule", *MODELS]
     done = subprocess.run(command, capture_output=True, text=True)

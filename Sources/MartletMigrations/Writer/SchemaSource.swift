@@ -1,6 +1,6 @@
-import MartletValues
 import FoundationEssentials
 import MartletORM
+import MartletValues
 
 // How expressions, indexes and constraints are written in migrations.
 
