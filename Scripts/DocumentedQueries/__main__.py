@@ -54,7 +54,7 @@ def fingerprint(modules):
 
 def prepared(modules, folder):
     """The options of the compiler, with the models as a module of their own, so that a page's may have their names."""
-    options = ["-swift-version", "6", "-I", modules, "-I", folder, "-whole-module-optimization"]
+    options = ["-swift-version", "6", "-I", folder, "-I", modules, "-whole-module-optimization"]
     for feature in ("ExistentialAny", "InternalImportsByDefault"):
         options += ["-enable-upcoming-feature", feature]
     for module_map in sorted(Path("Sources").glob("*/module.modulemap")):

@@ -21,3 +21,13 @@ private struct Note: Model {
         #expect(!known.isReported)
     }
 }
+
+@Suite struct DatabaseErrorResponseTests {
+    @Test func `a null character is the client's mistake, and any other value the server's`() {
+        let null = DatabaseError(.invalidValue, "parameter 1 holds U+0000", code: "22021")
+        #expect((null as any HTTPResponseConvertible).httpError?.status == .badRequest)
+        #expect(null.httpError?.message == "Null characters are not allowed.")
+        #expect(DatabaseError(.invalidValue, "out of range", code: "22003").httpError == nil)
+        #expect(DatabaseError(.uniqueViolation, "there already", code: "23505").httpError == nil)
+    }
+}

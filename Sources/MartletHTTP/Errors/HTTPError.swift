@@ -27,6 +27,12 @@ public struct HTTPError: HTTPResponseError, CustomStringConvertible {
     public var description: String { "\(status): \(message)" }
 }
 
+/// An error that is the client's fault in some cases, and the server's in all others.
+public protocol HTTPResponseConvertible: Error {
+    /// What the client is told; `nil` where the error is the server's.
+    var httpError: HTTPError? { get }
+}
+
 /// An error that knows the response it becomes.
 public protocol HTTPResponseError: Error {
     /// The status of the response.

@@ -76,6 +76,9 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// The code of text with a null character, which PostgreSQL cannot keep: its `character_not_in_repertoire`.
+    package static let nullCharacter = "22021"
+
     /// The error of a statement that was not run, because one before it has failed.
     package static func notRun(_ statement: Statement) -> DatabaseError {
         DatabaseError(

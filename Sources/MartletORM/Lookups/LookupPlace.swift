@@ -38,7 +38,9 @@ struct LookupPlace {
 
     private mutating func transform(by name: String) {
         if let part = DatePart(rawValue: name) {
-            (expression, type) = (.datePart(part, .local(expression, in: zone)), .integer)
+            // A day is the same in every zone.
+            let isDay = if case .date = type { true } else { false }
+            (expression, type) = (.datePart(part, isDay ? expression : .local(expression, in: zone)), .integer)
             return
         }
         switch name {

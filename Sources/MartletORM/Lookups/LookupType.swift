@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletValues
 
 /// What an expression that a name leads to takes: how values are read, what can be asked, what it can be turned into.
 enum LookupType {
@@ -11,16 +12,29 @@ enum LookupType {
     case day
     case uuid
     case document
+    case decimal
+    case date
+    case time
+    /// Bytes, lengths of time, arrays and the like, of which a client asks only whether they are there.
+    case opaque
 
     init(_ kind: FieldKind) {
         self =
             switch kind {
-            case .auto, .integer, .bigInteger, .positiveInteger: .integer
+            case .auto, .integer, .bigInteger, .positiveInteger, .smallInteger, .positiveSmallInteger,
+                .positiveBigInteger:
+                .integer
+            case .integerChoices, .checkedIntegerChoices: .integer
+            case .decimal: .decimal
+            case .date: .date
+            case .time: .time
+            case .json: .document
+            case .duration, .binary, .array, .range, .searchVector: .opaque
             case .bool: .bool
             case .float: .real
             case .dateTime: .dateTime
             case .uuid: .uuid
-            case .choices(let values, _): .choice(values)
+            case .choices(let values, _), .checkedChoices(let values, _): .choice(values)
             default: .text
             }
     }
@@ -29,7 +43,8 @@ enum LookupType {
     var lookups: [Lookup] {
         switch self {
         case .text, .choice: Lookup.textual
-        case .integer, .real, .dateTime, .day: Lookup.ordered
+        case .integer, .real, .decimal, .dateTime, .day, .date, .time: Lookup.ordered
+        case .opaque: [.isnull]
         case .bool, .uuid: [.exact, .in, .isnull]
         case .document: Lookup.document
         }
@@ -40,7 +55,8 @@ enum LookupType {
         switch self {
         case .text, .choice: ["length", "lower", "trim", "upper"]
         case .dateTime: DatePart.allCases.map(\.rawValue) + ["date"]
-        case .integer, .real, .bool, .day, .uuid, .document: []
+        case .date: Self.partsOfDay.map(\.rawValue)
+        case .integer, .real, .decimal, .bool, .day, .time, .uuid, .document, .opaque: []
         }
     }
 
@@ -56,6 +72,10 @@ enum LookupType {
         case .day: ("date", "a day such as '2026-01-31'")
         case .uuid: ("uuid", "a UUID")
         case .document: ("value", "a value of JSON")
+        case .decimal: ("decimal", "a decimal number")
+        case .date: ("date", "a day such as '2026-01-31'")
+        case .time: ("time", "a time of day such as '09:05:00'")
+        case .opaque: ("value", "asked whether it is there")
         }
     }
 
@@ -76,6 +96,11 @@ enum LookupType {
         case (.dateTime, .dateTime(let date)): .dateTime(date)
         case (.dateTime, .text(let text)): DateTimeText.date(from: text.utf8).map(SQLValue.dateTime)
         case (.day, .text(let text)): text.utf8.count == 10 && Self.isDay(text) ? .text(text) : nil
+        case (.decimal, .integer(let number)): .decimal(Decimal(number))
+        case (.decimal, .real(let number)): number.isFinite ? Self.decimal("\(number)") : nil
+        case (.decimal, .text(let text)): Self.decimal(text)
+        case (.date, .text(let text)): CalendarDate(text).map(SQLValue.date)
+        case (.time, .text(let text)): TimeOfDay(text).map(SQLValue.time)
         case (.uuid, .uuid(let uuid)): .uuid(uuid)
         case (.uuid, .text(let text)): Self.identifier(text).map(SQLValue.uuid)
         default: nil
@@ -89,6 +114,16 @@ enum LookupType {
         else { return nil }
         return number
     }
+
+    private static func decimal(_ text: String) -> SQLValue? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || marks.contains($0) }) else { return nil }
+        return ExactDecimal(text).map { .decimal($0.decimal) }
+    }
+
+    /// The parts that a day has without a time.
+    static let partsOfDay: [DatePart] = [
+        .year, .isoYear, .quarter, .month, .week, .day, .weekDay, .isoWeekDay,
+    ]
 
     private static let marks = Array("+-.eE".utf8)
 

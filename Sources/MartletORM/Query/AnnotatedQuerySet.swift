@@ -26,6 +26,12 @@ public struct AnnotatedQuerySet<M: Model, each V: FieldValue>: Sendable {
         return Self(rows: rows.exclude { _ in condition })
     }
 
+    /// Orders the rows by one term; replaces an earlier order and the table's own.
+    public func order(_ order: (Columns<M>, repeat Expr<each V>) -> Order) -> Self {
+        let term = call(order)
+        return Self(rows: rows.order { _ in [term] })
+    }
+
     /// Orders the rows; replaces an earlier order and the table's own. Any number of terms, as for a query set.
     public func order<each Term: OrderTerms>(
         _ order: (Columns<M>, repeat Expr<each V>) -> (repeat each Term)

@@ -99,7 +99,8 @@ extension PostgreSQLConnection {
             } catch let error as ParameterBuffer.Unstorable {
                 throw DatabaseError(.invalidValue, error.message, sql: statement.sql)
             } catch let error as ParameterBuffer.ZeroByte {
-                throw DatabaseError(.invalidValue, error.message(position: index + 1), sql: statement.sql)
+                throw DatabaseError(
+                    .invalidValue, error.message(position: index + 1), sql: statement.sql, code: DatabaseError.nullCharacter)
             }
         }
     }

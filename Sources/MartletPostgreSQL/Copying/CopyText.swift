@@ -56,7 +56,8 @@ extension PostgreSQLConnection {
                         try CopyText.append(rows[position], to: &bytes)
                     } catch let error as ParameterBuffer.ZeroByte {
                         let column = rows[position].firstIndex { Self.hasZeroByte($0) } ?? 0
-                        throw DatabaseError(.invalidValue, error.message(position: column + 1), sql: sql)
+                        throw DatabaseError(
+                            .invalidValue, error.message(position: column + 1), sql: sql, code: DatabaseError.nullCharacter)
                     }
                     position += 1
                 }

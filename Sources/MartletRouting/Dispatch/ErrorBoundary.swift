@@ -33,7 +33,7 @@ public struct ErrorBoundary: Middleware {
     /// The response that stands for an error; throws only `CancellationError`, when the client has gone away.
     func response(to request: Request, after error: any Error) async throws -> Response {
         if let error = error as? CancellationError, Task.isCancelled { throw error }
-        let known = error as? any HTTPResponseError
+        let known = error as? any HTTPResponseError ?? (error as? any HTTPResponseConvertible)?.httpError
         // What a request throws whose time is over, is for the layer that has set the limit.
         if known == nil, TimeLimit.current?.isOver == true { throw error }
         let status = known?.status ?? .internalServerError
