@@ -69,8 +69,10 @@ public struct SQLiteDialect: SQLDialect {
 
     /// A part of a date or of a date with its time, which are stored as text with fixed places.
     public func datePart(_ part: DatePart, of column: String) -> String {
+        // Without the fraction, which SQLite would round: a moment just before midnight would be one of the next day.
+        let whole = "SUBSTR(\(column), 1, 19)"
         // The Thursday of an ISO week tells its year and number.
-        let thursday = "DATE(\(column), '-3 days', 'weekday 4')"
+        let thursday = "DATE(\(whole), '-3 days', 'weekday 4')"
         return switch part {
         case .year: "CAST(SUBSTR(\(column), 1, 4) AS integer)"
         case .isoYear: "CAST(STRFTIME('%Y', \(thursday)) AS integer)"
@@ -78,8 +80,8 @@ public struct SQLiteDialect: SQLDialect {
         case .month: "CAST(SUBSTR(\(column), 6, 2) AS integer)"
         case .week: "((CAST(STRFTIME('%j', \(thursday)) AS integer) - 1) / 7 + 1)"
         case .day: "CAST(SUBSTR(\(column), 9, 2) AS integer)"
-        case .weekDay: "(CAST(STRFTIME('%w', \(column)) AS integer) + 1)"
-        case .isoWeekDay: "((CAST(STRFTIME('%w', \(column)) AS integer) + 6) % 7 + 1)"
+        case .weekDay: "(CAST(STRFTIME('%w', \(whole)) AS integer) + 1)"
+        case .isoWeekDay: "((CAST(STRFTIME('%w', \(whole)) AS integer) + 6) % 7 + 1)"
         case .hour: "CAST(SUBSTR(\(column), 12, 2) AS integer)"
         case .minute: "CAST(SUBSTR(\(column), 15, 2) AS integer)"
         case .second: "CAST(SUBSTR(\(column), 18, 2) AS integer)"
