@@ -100,7 +100,8 @@ extension PostgreSQLConnection {
                 throw DatabaseError(.invalidValue, error.message, sql: statement.sql)
             } catch let error as ParameterBuffer.ZeroByte {
                 throw DatabaseError(
-                    .invalidValue, error.message(position: index + 1), sql: statement.sql, code: DatabaseError.nullCharacter)
+                    .invalidValue, error.message(position: index + 1), sql: statement.sql,
+                    code: DatabaseError.nullCharacter)
             }
         }
     }

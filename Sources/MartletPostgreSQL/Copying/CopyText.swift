@@ -57,7 +57,8 @@ extension PostgreSQLConnection {
                     } catch let error as ParameterBuffer.ZeroByte {
                         let column = rows[position].firstIndex { Self.hasZeroByte($0) } ?? 0
                         throw DatabaseError(
-                            .invalidValue, error.message(position: column + 1), sql: sql, code: DatabaseError.nullCharacter)
+                            .invalidValue, error.message(position: column + 1), sql: sql,
+                            code: DatabaseError.nullCharacter)
                     }
                     position += 1
                 }
