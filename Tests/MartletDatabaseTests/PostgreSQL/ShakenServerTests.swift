@@ -174,6 +174,22 @@ import Testing
         }
     }
 
+    @Test func `a loop over notifications outlives a restart and tells of it`() async throws {
+        let test = try open()
+        var messages = try test.database.notifications(on: "news").makeAsyncIterator()
+        try await messages.start()
+        try await test.database.notify("news", "first")
+        #expect(try await messages.next()?.payload == "first")
+        try PrivateServer.shaken.get().restart()
+        let gap = try await messages.next()
+        #expect(gap?.isGap == true)
+        // The pool's connection was lost as well, and that is seen before it is lent.
+        try await test.database.notify("news", "second")
+        let second = try await messages.next()
+        #expect(second?.payload == "second" && second?.isGap == false)
+        await test.backend.close()
+    }
+
     @Test func `the first statement after a restart works`() async throws {
         let test = try open { $0.limit = 3 }
         let pids = try await withThrowingTaskGroup(of: SQLValue?.self) { group in
