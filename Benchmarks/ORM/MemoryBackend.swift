@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletORM
 import MartletSQLite
+import MartletValues
 
 /// A database without a driver: every query returns the same row so many times.
 struct MemoryBackend: DatabaseBackend {
@@ -61,6 +62,11 @@ private struct MemoryRow: Row {
         UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
     }
     func dateTime(at index: Int) throws(DecodingProblem) -> Date { Date(timeIntervalSince1970: 0) }
+    func decimal(at index: Int) throws(DecodingProblem) -> Decimal { Decimal(number) }
+    func date(at index: Int) throws(DecodingProblem) -> CalendarDate { CalendarDate(Date(timeIntervalSince1970: 0)) }
+    func time(at index: Int) throws(DecodingProblem) -> TimeOfDay { TimeOfDay(Date(timeIntervalSince1970: 0)) }
+    func duration(at index: Int) throws(DecodingProblem) -> Duration { .zero }
+    func json(at index: Int) throws(DecodingProblem) -> String { "{}" }
     func value(at index: Int) -> SQLValue { .integer(number) }
     func columnName(at index: Int) -> String { "\(index)" }
 }

@@ -43,15 +43,10 @@ extension FieldKind {
         switch self {
         case .positiveSmallInteger, .positiveInteger, .positiveBigInteger: return "\(column) >= 0"
         case .checkedChoices(let choices, _):
-            return "\(column) IN (\(choices.map(Self.literal).joined(separator: ", ")))"
+            return "\(column) IN (\(choices.map(SQLLiteral.text).joined(separator: ", ")))"
         case .checkedIntegerChoices(let choices):
             return "\(column) IN (\(choices.map(String.init).joined(separator: ", ")))"
         default: return nil
         }
-    }
-
-    /// A text in quotes; only raw values of enums, which are source code, become SQL here.
-    private static func literal(_ text: String) -> String {
-        "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
     }
 }

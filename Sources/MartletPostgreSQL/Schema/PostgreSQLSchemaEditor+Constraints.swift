@@ -73,7 +73,6 @@ extension PostgreSQLSchemaEditor {
     /// A value as SQL text; only values of migrations, which are source code, stand in statements.
     func literal(_ value: SQLValue) -> String {
         guard value != .null else { return "NULL" }
-        let text = ParameterText.text(of: value, as: nil)
-        return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+        return SQLLiteral.text(ParameterText.text(of: value, as: nil))
     }
 }

@@ -86,6 +86,6 @@ extension SQLiteSchemaEditor {
     private func textLiteral(_ text: String) -> String {
         // SQLite reads a statement up to the first zero byte.
         if text.utf8.contains(0) { return "CAST(X'\(text.utf8.hexadecimal)' AS TEXT)" }
-        return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+        return SQLLiteral.text(text)
     }
 }

@@ -23,7 +23,7 @@ struct Visit: Model {
     )
 }
 
-@Suite(.roundTripped(Visit.self)) struct ClockTests {
+@Suite(.models(Visit.self)) struct ClockTests {
     @Test func `days and times are set when a row is inserted, and at every save`() async throws {
         let before = CalendarDate.today
         let visit = try await Visit.objects.create(Visit(name: "a"))

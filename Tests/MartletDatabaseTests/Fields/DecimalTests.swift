@@ -2,7 +2,7 @@ import FoundationEssentials
 import MartletORM
 import Testing
 
-@Suite(.roundTripped(Product.self)) struct DecimalTests {
+@Suite(.models(Product.self)) struct DecimalTests {
     private static func decimal(_ text: String) throws -> Decimal { try #require(Decimal(string: text)) }
 
     static let numbers = [

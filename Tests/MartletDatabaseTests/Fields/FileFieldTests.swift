@@ -25,7 +25,7 @@ struct Upload: Model {
     )
 }
 
-@Suite(.roundTripped(Upload.self)) struct FileFieldTests {
+@Suite(.models(Upload.self)) struct FileFieldTests {
     private static let gif = Array("GIF89a".utf8) + [3, 0, 2, 0, 0, 0, 0]
 
     @Test func `a file is stored, named in the row, and read through the row`() async throws {

@@ -23,7 +23,7 @@ struct BlogPage: Model {
     )
 }
 
-@Suite(.roundTripped(BlogPage.self)) struct FullCleanTests {
+@Suite(.models(BlogPage.self)) struct FullCleanTests {
     @Test func `a value that another row has is found before it is saved`() async throws {
         var page = try await BlogPage.objects.create(BlogPage(slug: "a", title: "A", section: "news", position: 1))
         try await page.fullClean()

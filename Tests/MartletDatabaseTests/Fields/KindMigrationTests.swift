@@ -4,7 +4,7 @@ import MartletORM
 import MartletValues
 import Testing
 
-@Suite(.roundTripped(Anchor.self)) struct KindMigrationTests {
+@Suite(.models(Anchor.self)) struct KindMigrationTests {
     struct Addition: Sendable, CustomTestStringConvertible {
         let kind: FieldKind
         let fill: FieldDefault

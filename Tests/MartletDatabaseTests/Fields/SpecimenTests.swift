@@ -5,7 +5,7 @@ import MartletSQLite
 import MartletValues
 import Testing
 
-@Suite(.roundTripped(Specimen.self)) struct SpecimenTests {
+@Suite(.models(Specimen.self)) struct SpecimenTests {
     /// Values at the ends of what their columns hold, and texts that are hostile.
     static func extreme() throws -> Specimen {
         var specimen = Specimen()

@@ -8,6 +8,9 @@ import Testing
 /// some models.
 struct ModelsDatabase: TestTrait, SuiteTrait, TestScoping {
     let models: [any Model.Type]
+    /// What PostgreSQL must have of its own before the tables are made.
+    var extensions: [String] = []
+    var onlyPostgreSQL = false
 
     var isRecursive: Bool { true }
 
@@ -15,8 +18,10 @@ struct ModelsDatabase: TestTrait, SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
-        try await LibraryDatabase.naming("SQLite", test, testCase) {
-            try await LibraryDatabase.withFile { try await use(SQLiteBackend(path: $0), function) }
+        if !onlyPostgreSQL {
+            try await LibraryDatabase.naming("SQLite", test, testCase) {
+                try await LibraryDatabase.withFile { try await use(SQLiteBackend(path: $0), function) }
+            }
         }
         try await LibraryDatabase.naming("PostgreSQL", test, testCase) {
             try await FreshDatabase.providing {
@@ -29,25 +34,24 @@ struct ModelsDatabase: TestTrait, SuiteTrait, TestScoping {
     private func use(
         _ backend: any DatabaseBackend, _ function: @Sendable () async throws -> Void
     ) async throws {
-        let database = Database(backend, models: ModelRegistry(models))
+        let registry = ModelRegistry(models)
+        let database = Database(backend, models: registry)
         do {
-            try await migrate(database)
-            try await database.use { try await function() }
+            try await database.use {
+                for name in extensions where database.dialect.name == "postgresql" {
+                    try await database.execute(Statement("CREATE EXTENSION IF NOT EXISTS \(name)"))
+                }
+                let migrations = try await Detected.migrations(for: registry)
+                try await MigrationExecutor(database, try MigrationGraph(migrations)).migrate()
+                let again = try await MigrationAutodetector(MigrationGraph(migrations), models: registry).changes()
+                #expect(again.isEmpty, "what was migrated is what the models are")
+                try await Detected.$current.withValue(migrations) { try await function() }
+            }
         } catch {
             await backend.close()
             throw error
         }
         await backend.close()
-    }
-
-    /// Writes the migrations that the models need, and applies them.
-    private func migrate(_ database: Database) async throws {
-        let apps = Set(models.map { $0.anyTable.schema.name.app }).sorted()
-        let empty = try MigrationGraph(apps.map { Migrations(app: $0, []) })
-        let drafts = try await MigrationAutodetector(empty, models: database.models).changes()
-        let graph = try MigrationGraph(
-            apps.map { app in Migrations(app: app, drafts.filter { $0.app == app }.map(\.migration)) })
-        try await MigrationExecutor(database, graph).migrate()
     }
 }
 
