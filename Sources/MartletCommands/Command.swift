@@ -25,6 +25,8 @@ public protocol Command: Sendable {
     var valueOptions: Set<String> { get }
     /// The options that are there or not, without their dashes.
     var flags: Set<String> { get }
+    /// What the process is for, and so which settings must be there.
+    var role: Role { get }
 
     /// Does it.
     ///
@@ -37,6 +39,8 @@ extension Command {
     public var valueOptions: Set<String> { [] }
     /// None.
     public var flags: Set<String> { [] }
+    /// ``MartletSite/Role/command``: what a server needs may be missing.
+    public var role: Role { .command }
 }
 
 /// Why a command did not do what it was asked for.
@@ -63,6 +67,8 @@ public struct CommandContext: Sendable {
     public let environment: Environment
     /// What followed the command's name.
     public let arguments: Arguments
+    /// What the process is for: the command's role.
+    public let role: Role
     /// Writes a line for the caller.
     public let print: @Sendable (String) -> Void
     /// Asks the caller; `nil` where nobody can answer.
@@ -70,21 +76,27 @@ public struct CommandContext: Sendable {
 
     /// Makes a context.
     public init(
-        site: Site, environment: Environment, arguments: Arguments, print: @escaping @Sendable (String) -> Void,
-        ask: (@Sendable (String) -> String?)? = nil
+        site: Site, environment: Environment, arguments: Arguments, role: Role = .command,
+        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)? = nil
     ) {
         self.site = site
         self.environment = environment
         self.arguments = arguments
+        self.role = role
         self.print = print
         self.ask = ask
     }
+
+    /// The site's settings, as a process of the command's role needs them.
+    ///
+    /// - Throws: `SettingsError` with every variable that is missing or does not fit.
+    public func settings() throws(SettingsError) -> Settings { try site.settings(environment, role: role) }
 
     /// Runs an operation on the site with its settings, and closes it afterwards.
     public func withSite<Result: Sendable>(
         _ operation: @Sendable (RunningSite) async throws -> Result
     ) async throws -> Result {
-        let running = try RunningSite(site, settings: Settings(environment))
+        let running = try RunningSite(site, settings: settings())
         do {
             let result = try await running.bound { try await operation(running) }
             await running.close()

@@ -18,7 +18,7 @@ public let standardCommands: [any Command] = [
 ///
 /// - Parameter commands: The site's own commands; one may take the place of a standard one of the same name.
 public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
-    let environment = Environment(dotEnv: site.dotEnvPath)
+    let environment = Environment(ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
     let status = await run(
         Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
         print: { Terminal.write($0 + "\n", to: STDOUT_FILENO) }, report: { Terminal.report($0) },
@@ -59,7 +59,7 @@ public func run(
     do {
         let arguments = try Arguments(Array(line.dropFirst()), for: command)
         let context = CommandContext(
-            site: site, environment: environment, arguments: arguments, print: print, ask: ask)
+            site: site, environment: environment, arguments: arguments, role: command.role, print: print, ask: ask)
         try await command.run(context)
         return 0
     } catch let error as CommandError {
