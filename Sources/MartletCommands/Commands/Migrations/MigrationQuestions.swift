@@ -35,7 +35,7 @@ final class MigrationQuestions: Sendable {
         self.values = values
     }
 
-    private var ask: (@Sendable (String) -> String?)? { context.arguments.has("no-input") ? nil : context.ask }
+    private var ask: (@Sendable (String) -> String?)? { context.ask }
 
     /// What existing rows get.
     var fill: DefaultQuestion.Answer {

@@ -8,27 +8,28 @@ struct SquashMigrationsCommand: Command {
     let name = "squashmigrations"
     let summary = "Makes one migration of several, for databases that have none of them."
 
-    let usage = "squashmigrations APP [FIRST] LAST [--squashed-name NAME] [--no-optimize] [--no-input]"
-    let valueOptions: Set<String> = ["squashed-name"]
-    let flags: Set<String> = ["no-optimize", "no-input"]
+    let app = CommandArgument<String>("APP", completion: .apps, help: "The app.")
+    let words = CommandArgument<[String]>(
+        "MIGRATION", isRequired: true, help: "The first one, if not the app's first, and the last one.")
+    let title = CommandOption<String?>(
+        "squashed-name", help: "The name behind the number; squashed_ and the last one's unless given.")
+    let noOptimize = CommandFlag("no-optimize", help: "Operations are not folded.")
 
     func run(_ context: CommandContext) async throws {
         let arguments = context.arguments
-        try arguments.atMost(3)
-        let app = try arguments.required("An app")
-        let words = arguments.words.dropFirst()
-        guard let last = words.last else {
-            throw CommandError("The last migration is missing. Usage: manage \(usage)", exitCode: 2)
+        let (app, words) = (try arguments[app], try arguments[words])
+        guard words.count <= 2 else {
+            throw CommandError("'\(words[2])' is one word too many. Usage: manage \(usage)", exitCode: 2)
         }
         try context.site.requireListedMigrations()
         let graph = try context.site.migrationGraph
         let squash = try MigrationSquash(
-            graph, from: words.count == 2 ? try graph.find(words[1], in: app) : nil,
-            to: try graph.find(last, in: app), name: arguments.value("squashed-name"),
-            optimized: !arguments.has("no-optimize"))
+            graph, from: words.count == 2 ? try graph.find(words[0], in: app) : nil,
+            to: try graph.find(words[words.count - 1], in: app), name: try arguments[title],
+            optimized: !arguments[noOptimize])
         context.print("Will squash the following migrations:")
         for part in squash.replaced { context.print("  - \(part.name)") }
-        if let ask = context.ask, !arguments.has("no-input") {
+        if let ask = context.ask {
             guard ["y", "yes"].contains(ask("Do you wish to proceed? [y/N]")?.lowercased()) else {
                 return context.print("Nothing was written.")
             }
