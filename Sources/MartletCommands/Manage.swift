@@ -5,8 +5,8 @@ public import MartletSite
 /// The commands every site has.
 public let standardCommands: [any Command] = [
     BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
-    VersionCommand(),
+    MigrateCommand(), OptimizeMigrationCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(),
+    SQLMigrateCommand(), SquashMigrationsCommand(), VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.
