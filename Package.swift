@@ -37,6 +37,7 @@ let floor1: [Target] = [
     library("MartletCalendar"),
     library("MartletCompression", ["CBrotli", "CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
+    library("MartletScaffold"),
     library("MartletTiming"),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
@@ -139,9 +140,13 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM",
+            "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
+            "MartletValues",
         ]),
+    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
+    .executableTarget(
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
     library(
         "MartletTesting",
         [
@@ -209,6 +214,7 @@ let testTargets: [Target] = [
             "MartletTransfer", "TestPrograms",
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
     tests(
         "MartletServerTests",
@@ -278,7 +284,8 @@ let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").ma
 
 let package = Package(
     name: "martlet",
-    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) }
+        + [.executable(name: "martlet", targets: ["MartletProgram"])],
     targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )

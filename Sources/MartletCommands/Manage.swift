@@ -4,8 +4,10 @@ public import MartletSite
 /// The commands every site has.
 public let standardCommands: [any Command] = [
     BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
-    VersionCommand(),
+    MigrateCommand(), RunServerCommand(), ServeCommand(), ShowMigrationsCommand(), ShowURLsCommand(),
+    SQLMigrateCommand(),
+    StartAppCommand(), CompletionCommand(), DBShellCommand(), FindStaticCommand(), GraphModelsCommand(),
+    SendTestEmailCommand(), TestCommand(), VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.
