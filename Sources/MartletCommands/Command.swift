@@ -1,3 +1,5 @@
+public import MartletSite
+
 /// One command of `manage`.
 ///
 /// ```swift
@@ -34,11 +36,18 @@ public protocol Command: Sendable {
     var valueOptions: Set<String> { get }
     /// Options that are there or not, without their dashes, for commands that read them by name.
     var flags: Set<String> { get }
+    /// What the process is for, and so which settings must be there.
+    var role: Role { get }
 
     /// Does it.
     ///
     /// - Throws: ``CommandError`` for what the caller can mend; anything else is shown as it is.
     func run(_ context: CommandContext) async throws
+}
+
+extension Command {
+    /// ``MartletSite/Role/command``: what a server needs may be missing.
+    public var role: Role { .command }
 }
 
 /// Why a command did not do what it was asked for.

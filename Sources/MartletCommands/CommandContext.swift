@@ -8,6 +8,8 @@ public struct CommandContext: Sendable {
     public let environment: Environment
     /// What followed the command's name.
     public let arguments: Arguments
+    /// What the process is for: the command's role.
+    public let role: Role
     /// Writes a line for the caller.
     public let print: @Sendable (String) -> Void
     /// Asks the caller; `nil` where nobody can answer, and with `--no-input`.
@@ -21,21 +23,22 @@ public struct CommandContext: Sendable {
 
     /// Makes a context.
     public init(
-        site: Site, environment: Environment, arguments: Arguments, print: @escaping @Sendable (String) -> Void,
-        ask: (@Sendable (String) -> String?)? = nil, terminal: Terminal = .none
+        site: Site, environment: Environment, arguments: Arguments, role: Role = .command,
+        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)? = nil, terminal: Terminal = .none
     ) {
         self.init(
-            site: site, environment: environment, arguments: arguments, print: print, ask: ask, terminal: terminal,
-            commands: CommandList(own: []))
+            site: site, environment: environment, arguments: arguments, role: role, print: print, ask: ask,
+            terminal: terminal, commands: CommandList(own: []))
     }
 
     init(
-        site: Site, environment: Environment, arguments: Arguments, print: @escaping @Sendable (String) -> Void,
-        ask: (@Sendable (String) -> String?)?, terminal: Terminal, commands: CommandList
+        site: Site, environment: Environment, arguments: Arguments, role: Role,
+        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)?, terminal: Terminal, commands: CommandList
     ) {
         self.site = site
         self.environment = environment
         self.arguments = arguments
+        self.role = role
         self.print = print
         self.ask = arguments[CommonOptions.noInput] ? nil : ask
         self.terminal = terminal.colored(by: arguments)
@@ -63,11 +66,16 @@ public struct CommandContext: Sendable {
         }
     }
 
+    /// The site's settings, as a process of the command's role needs them.
+    ///
+    /// - Throws: `SettingsError` with every variable that is missing or does not fit.
+    public func settings() throws(SettingsError) -> Settings { try site.settings(environment, role: role) }
+
     /// Runs an operation on the site with its settings, and closes it afterwards.
     public func withSite<Result: Sendable>(
         _ operation: @Sendable (RunningSite) async throws -> Result
     ) async throws -> Result {
-        let running = try RunningSite(site, settings: Settings(environment))
+        let running = try RunningSite(site, settings: settings())
         do {
             let result = try await running.bound { try await operation(running) }
             await running.close()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 public import MartletSite
 
@@ -20,7 +21,8 @@ public let standardCommands: [any Command] = [
 ///
 /// - Parameter commands: The site's own commands; one may take the place of a standard one of the same name.
 public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
-    let environment = Environment(dotEnv: site.dotEnvPath)
+    let environment = Environment(
+        ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
     let terminal = Terminal.standardOutput()
     // What goes wrong is read on another stream, which may be a file while the output is not.
     let isRed = isatty(STDERR_FILENO) == 1 && terminal.hasColors
@@ -54,7 +56,7 @@ public func run(
         }
         return await run(command, Array(line.dropFirst()), report: report) { arguments in
             CommandContext(
-                site: site, environment: environment, arguments: arguments, print: print, ask: ask,
+                site: site, environment: environment, arguments: arguments, role: command.role, print: print, ask: ask,
                 terminal: terminal, commands: all)
         }
     } catch {

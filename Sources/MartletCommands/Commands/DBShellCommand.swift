@@ -9,7 +9,7 @@ struct DBShellCommand: Command {
     let rest = CommandArgument<[String]>("OPTION", help: "Goes to the program as it is.")
 
     func run(_ context: CommandContext) async throws {
-        let database = try Settings(context.environment).database
+        let database = try context.settings().database
         let call = DatabaseShell(database, folder: context.site.folder)
         try call.replaceProcess(with: try context.arguments[rest])
     }

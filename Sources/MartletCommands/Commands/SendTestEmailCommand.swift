@@ -10,7 +10,7 @@ struct SendTestEmailCommand: Command {
     let isForAdmins = CommandFlag("admins", help: "Sends it to ADMINS.")
 
     func run(_ context: CommandContext) async throws {
-        let reports = try Settings(context.environment).reports
+        let reports = try context.settings().reports
         var to = context.arguments[isForAdmins] ? reports.admins : []
         for text in try context.arguments[recipients] {
             guard let address = MailAddress(text) else {

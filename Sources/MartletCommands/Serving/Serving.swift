@@ -11,7 +11,7 @@ struct Serving {
     let addresses: [String]
 
     func run(_ context: CommandContext) async throws {
-        var settings = try Settings(context.environment)
+        var settings = try context.settings()
         try settings.server.use(addresses)
         if settings.debug { settings.server.adaptToDevelopment() }
         let logging = LogSettings(levels: LogLevels(settings.logLevel), sink: settings.logSink)

@@ -123,8 +123,8 @@ public struct MigrationExecutor: Sendable {
     ) async throws {
         for part in parts {
             do {
-                for step in part.steps { try await editor.run(step, on: database) }
-            } catch let error as DatabaseError {
+                for action in part.actions { try await run(action, editor: editor) }
+            } catch {
                 throw MigrationError(
                     .failed,
                     "\(migration) failed at operation \(part.index + 1), \(part.operation); "
@@ -134,8 +134,17 @@ public struct MigrationExecutor: Sendable {
         }
     }
 
-    private static func remedy(for error: DatabaseError) -> String {
-        switch error.kind {
+    private func run(_ action: MigrationAction, editor: any SchemaEditor) async throws {
+        switch action {
+        case .schema(let step): try await editor.run(step, on: database)
+        case .code(let code, let models):
+            let data = MigrationData(database: database, models: models)
+            try await database.use { try await code(data) }
+        }
+    }
+
+    private static func remedy(for error: any Error) -> String {
+        switch (error as? DatabaseError)?.kind {
         case .notNullViolation:
             "There are rows that need a value: write `default:` behind the field in the migration."
         case .uniqueViolation:
