@@ -139,8 +139,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite",
+            "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -169,8 +170,8 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -210,6 +211,7 @@ let testTargets: [Target] = [
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests(
         "MartletServerTests",
         [
@@ -278,7 +280,8 @@ let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").ma
 
 let package = Package(
     name: "martlet",
-    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) }
+        + [.executable(name: "martlet", targets: ["MartletProgram"])],
     targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )
