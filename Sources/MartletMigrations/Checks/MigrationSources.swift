@@ -74,6 +74,8 @@ public struct MigrationSources: Sendable {
         let models = models.subtracting(["Migration", "Migrations"])
         return files.flatMap { file in
             let code = SwiftText(file.text, keepingStrings: false).code
+            // An app may keep its migrations beside other files, in which models have their place.
+            guard code.contains(word: "Migration") else { return [] }
             return code.identifiers.filter { models.contains($0.name) && !$0.isMember }.map { found in
                 Problem(
                     file: file.path, line: code.line(of: found.place),
