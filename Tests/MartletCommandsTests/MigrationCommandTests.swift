@@ -268,6 +268,7 @@ import Testing
             }
             """
         try desk.write(text, to: "0001_initial.swift")
+        try desk.write("let all = Article.objects  // no migration", to: "Queries.swift")
         let result = await desk.manage("check")
         #expect(result.status == 1)
         let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("migrations.E003") }
