@@ -48,6 +48,7 @@ let floor1: [Target] = [
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
+    library("MartletScaffold"),
 ]
 
 // Floor 2: messages, models.
@@ -139,8 +140,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite",
+            "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -148,6 +150,9 @@ let floor6: [Target] = [
             "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
         ]),
+    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
+    .executableTarget(
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
 ]
 
 // Floor 7: one import for applications.
@@ -169,8 +174,8 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -210,6 +215,7 @@ let testTargets: [Target] = [
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests(
         "MartletServerTests",
         [
@@ -278,7 +284,8 @@ let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").ma
 
 let package = Package(
     name: "martlet",
-    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) }
+        + [.executable(name: "martlet", targets: ["MartletProgram"])],
     targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )
