@@ -4,7 +4,8 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CreateCacheTableCommand(),
+    LoadDataCommand(), MakeMigrationsCommand(),
     MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
 ]
 
