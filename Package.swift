@@ -147,6 +147,9 @@ let floor6: [Target] = [
             "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
             "MartletORM", "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
             "MartletValues",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite",
+            "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -175,8 +178,8 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -217,6 +220,7 @@ let testTargets: [Target] = [
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests(
         "MartletServerTests",
         [
@@ -286,7 +290,8 @@ let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").ma
 
 let package = Package(
     name: "martlet",
-    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) }
+        + [.executable(name: "martlet", targets: ["MartletProgram"])],
     targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )
