@@ -48,6 +48,7 @@ let floor1: [Target] = [
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
+    library("MartletScaffold"),
 ]
 
 // Floor 2: messages, models.
@@ -144,12 +145,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
-            "MartletValues",
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite",
-            "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions",
+            "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -157,6 +155,9 @@ let floor6: [Target] = [
             "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
         ]),
+    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
+    .executableTarget(
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
 ]
 
 // Floor 7: one import for applications.
