@@ -65,7 +65,12 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
-    library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
+    library(
+        "MartletCache",
+        [
+            "CMemcached", "MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging", "MartletORM",
+            "MartletPickle",
+        ]),
     library("MartletMigrations", ["MartletCrypto", "MartletORM", "MartletValues"]),
     library(
         "MartletPostgreSQL",
@@ -116,8 +121,8 @@ let floor4: [Target] = [
     library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
-            "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletTemplates", "MartletValues",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -140,9 +145,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite",
-            "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail",
+            "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions",
+            "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -182,9 +187,10 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
-            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
-            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPostgreSQL", "MartletRouting", "MartletSQLite", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletStorage", "MartletTemplates", "MartletTiming",
+            "MartletValues", "TestPrograms",
         ], exclude: ["Semantics/Django"]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -231,14 +237,15 @@ let testTargets: [Target] = [
     tests(
         "MartletShortcutsTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletShortcuts", "MartletTemplates", "MartletValues",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
-            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletORM", "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletStorageTests", ["MartletStorage"]),

@@ -4,8 +4,8 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CompletionCommand(), DBShellCommand(),
-    FindStaticCommand(), GraphModelsCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CompletionCommand(), CreateCacheTableCommand(),
+    DBShellCommand(), FindStaticCommand(), GraphModelsCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
     OptimizeMigrationCommand(), RunServerCommand(), SQLMigrateCommand(), SendTestEmailCommand(), ServeCommand(),
     ShowMigrationsCommand(), ShowURLsCommand(), SquashMigrationsCommand(), StartAppCommand(), TestCommand(),
     VersionCommand(),
