@@ -187,10 +187,9 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
-            "MartletORM", "MartletPostgreSQL", "MartletRouting", "MartletSQLite", "MartletSessions",
-            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletStorage", "MartletTemplates", "MartletTiming",
-            "MartletValues", "TestPrograms",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
+            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
         ], exclude: ["Semantics/Django"]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -237,15 +236,14 @@ let testTargets: [Target] = [
     tests(
         "MartletShortcutsTests",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletRouting", "MartletShortcuts", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
-            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletORM", "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletStorageTests", ["MartletStorage"]),

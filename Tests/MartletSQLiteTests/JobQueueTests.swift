@@ -14,18 +14,17 @@ import Testing
 
     @Test func `no two jobs run at once, and none is lost, whoever adds them`() async {
         let queue = JobQueue(label: "test")
-        let running = Atomic(0)
-        let most = Atomic(0)
-        let done = Atomic(0)
+        let counts = Counts()
         await withTaskGroup { group in
             for _ in 0..<8 {
                 group.addTask {
                     for _ in 0..<200 {
                         await withCheckedContinuation { continuation in
                             queue.add {
-                                most.max(running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
-                                running.subtract(1, ordering: .relaxed)
-                                done.add(1, ordering: .relaxed)
+                                counts.most.max(
+                                    counts.running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                                counts.running.subtract(1, ordering: .relaxed)
+                                counts.done.add(1, ordering: .relaxed)
                                 continuation.resume()
                             }
                         }
@@ -33,8 +32,8 @@ import Testing
                 }
             }
         }
-        #expect(most.load(ordering: .relaxed) == 1)
-        #expect(done.load(ordering: .relaxed) == 1_600)
+        #expect(counts.most.load(ordering: .relaxed) == 1)
+        #expect(counts.done.load(ordering: .relaxed) == 1_600)
     }
 
     @Test func `a job may add another, which runs behind those that are there`() async {
@@ -51,4 +50,11 @@ import Testing
         }
         #expect(words.withLock { $0 } == ["first", "third"])
     }
+}
+
+/// How many jobs run, ran at once at most, and have run.
+private final class Counts: Sendable {
+    let running = Atomic(0)
+    let most = Atomic(0)
+    let done = Atomic(0)
 }
