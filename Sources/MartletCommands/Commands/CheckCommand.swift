@@ -22,7 +22,7 @@ struct CheckCommand: Command {
         problems += templateProblems(context)
         var warnings: [String] = []
         // Settings that are not complete are told when the site starts.
-        if let settings = try? Settings(context.environment) {
+        if let settings = try? context.settings() {
             do {
                 warnings = try context.site.sessionWarnings(settings)
             } catch {
@@ -50,10 +50,11 @@ struct CheckCommand: Command {
             try context.site.requireMigrations()
             let detector = MigrationAutodetector(try context.site.migrationGraph, models: context.site.registry)
             // What rows would get does not matter here: only whether there is a difference.
-            let drafts = try await detector.changes(asking: { question in Self.someValue(for: question) })
-            return drafts.map {
-                "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
-            }
+            let drafts = try await detector.changes(asking: DefaultQuestion.anyValue)
+            return try context.site.migrationSourceProblems.map { "migrations.E003: \($0)" }
+                + drafts.map {
+                    "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
+                }
         } catch let error as MigrationError {
             return ["migrations.E001: \(error)"]
         } catch let error as CommandError {
@@ -61,16 +62,11 @@ struct CheckCommand: Command {
         }
     }
 
-    private static func someValue(for question: DefaultQuestion) -> FieldDefault {
-        let candidates = ["0", "true", "now", "new", "00000000-0000-0000-0000-000000000000"]
-        return candidates.lazy.compactMap(question.read).first ?? .text("")
-    }
-
     /// The layers are made from settings. Where those are not complete, as on a machine that only builds, the ones of
     /// development stand in for them.
     private func middlewareProblems(_ context: CommandContext) -> [String] {
         do {
-            let settings = try (try? Settings(context.environment)) ?? Settings(Environment(["DEBUG": "true"]))
+            let settings = try (try? context.settings()) ?? Settings(Environment(["DEBUG": "true"]))
             _ = try context.site.checkedMiddleware(settings)
             return []
         } catch let error as MiddlewareOrderError {

@@ -6,7 +6,10 @@ struct PlannedMigration: Sendable {
     struct Part: Sendable {
         let index: Int
         let operation: String
-        let steps: [SchemaStep]
+        let actions: [MigrationAction]
+
+        /// The statements among what it does.
+        var steps: [SchemaStep] { actions.compactMap(\.step) }
     }
 
     let step: MigrationStep
@@ -25,12 +28,13 @@ extension MigrationGraph {
     ) throws(MigrationError) -> PlannedMigration {
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
-            let steps = try place(name, index) { () throws(MigrationError) in
+            let actions = try place(name, index) { () throws(MigrationError) in
                 let before = state
                 try operation.apply(to: &state, app: name.app)
-                return try operation.steps(from: before, to: state, app: name.app, editor: editor, in: scope)
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                return try operation.plannedActions(from: before, to: state, at: place)
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(.init(index: index, operation: operation.description, actions: actions))
         }
         return PlannedMigration(step: MigrationStep(name: name, direction: .forwards), parts: parts)
     }
@@ -50,14 +54,15 @@ extension MigrationGraph {
         }
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in operations.enumerated().reversed() {
-            let steps = try place(name, index) { () throws(MigrationError) -> [SchemaStep] in
-                let steps = try operation.backwardSteps(
-                    from: states[index + 1], to: states[index], app: name.app, editor: editor, in: scope)
-                if let steps { return steps }
+            let actions = try place(name, index) { () throws(MigrationError) -> [MigrationAction] in
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                let actions = try operation.plannedBackwardActions(
+                    from: states[index + 1], to: states[index], at: place)
+                if let actions { return actions }
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(.init(index: index, operation: operation.description, actions: actions))
         }
         return PlannedMigration(step: MigrationStep(name: name, direction: .backwards), parts: parts)
     }
@@ -84,6 +89,9 @@ extension MigrationGraph {
         for part in planned.parts {
             lines += ["--", "-- \(part.operation)", "--"]
             let statements = part.steps.flatMap(\.statements)
+            if part.actions.contains(where: { $0.step == nil }) {
+                lines.append("-- THIS OPERATION RUNS CODE, WHICH CANNOT BE WRITTEN AS SQL")
+            }
             lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
         }
         return (lines + ["COMMIT;"]).joined(separator: "\n")

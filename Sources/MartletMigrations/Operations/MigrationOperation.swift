@@ -10,6 +10,9 @@ public protocol MigrationOperation: Sendable, CustomStringConvertible {
     /// The models that this operation makes others refer to.
     var targets: [ModelName] { get }
 
+    /// Whether `squashmigrations` may leave it out, as it concerned rows that a new database has not.
+    var isElidable: Bool { get }
+
     /// Changes the models.
     ///
     /// - Parameter app: The label of the migration's app.
@@ -34,6 +37,9 @@ public protocol MigrationOperation: Sendable, CustomStringConvertible {
 extension MigrationOperation {
     /// No model.
     public var targets: [ModelName] { [] }
+
+    /// It may not be left out.
+    public var isElidable: Bool { false }
 
     /// Nothing to add.
     public func hints(before: ProjectState, after: ProjectState, app: String) -> SchemaHints { SchemaHints() }
