@@ -18,6 +18,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let isInTransaction = Atomic(false)
     /// SQLite has ended the transaction by itself, as it does when a statement that writes is interrupted.
     private var hasLostTransaction = false
+    /// Whether the connection both reads and writes, and a transaction may ask it to only read.
+    private let mustRefuseWrites: Bool
 
     /// Opens a database file.
     ///
@@ -49,6 +51,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             throw DatabaseError(.connection, "\(configuration.path): \(message). \(advice)")
         }
         handle = opened
+        mustRefuseWrites = configuration.isInMemory && !configuration.isReadOnly
         statements = StatementCache(limit: configuration.cachedStatements)
         sqlite3_extended_result_codes(handle, 1)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
@@ -170,7 +173,18 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
         let result = try work(prepared)
         isDone = true
+        if mustRefuseWrites { refuseWrites(after: statement.sql) }
         return result
+    }
+
+    /// A database in memory has one connection, which in a transaction that only reads must refuse what the connections
+    /// that only read refuse in a file.
+    private func refuseWrites(after sql: String) {
+        switch sql {
+        case "BEGIN DEFERRED": sqlite3_exec(handle, "PRAGMA query_only = ON", nil, nil, nil)
+        case "COMMIT", "ROLLBACK": sqlite3_exec(handle, "PRAGMA query_only = OFF", nil, nil, nil)
+        default: break
+        }
     }
 
     private func step<Value>(

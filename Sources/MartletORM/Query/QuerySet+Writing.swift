@@ -114,7 +114,7 @@ extension Model {
         values.remove(at: key)
         let statement = SQLCompiler.insert(
             into: table.erased.name, columns: columns.map(\.column), rows: [values],
-            returning: table.erased.primaryKey.column, database.dialect)
+            returning: [table.erased.primaryKey.column], database.dialect)
         let ids = try await database.rows(statement, access: .write) { try ID.decode(from: $0, at: 0) }
         if let id = ids.first { self.id = id }
     }
@@ -145,7 +145,7 @@ extension Table {
         columns.remove(at: key)
         for index in rows.indices { rows[index].remove(at: key) }
         let statement = SQLCompiler.insert(
-            into: erased.name, columns: columns, rows: rows, returning: erased.primaryKey.column, database.dialect)
+            into: erased.name, columns: columns, rows: rows, returning: [erased.primaryKey.column], database.dialect)
         // The rows are numbered upwards in their order; the order in which the ids come back is not promised.
         let ids = try await database.rows(statement, access: .write) { try Int.decode(from: $0, at: 0) }.sorted()
         for (index, id) in zip(models.indices, ids) {
