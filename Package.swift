@@ -140,9 +140,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
-            "MartletValues",
+            "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging",
+            "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer",
+            "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
     .executableTarget(
@@ -175,7 +175,7 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
+            "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),

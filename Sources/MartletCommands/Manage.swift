@@ -5,9 +5,10 @@ public import MartletSite
 /// The commands every site has.
 public let standardCommands: [any Command] = [
     BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ServeCommand(), ShowMigrationsCommand(), ShowURLsCommand(),
+    MigrateCommand(), QueryCommand(), RunServerCommand(), ServeCommand(), ShowMigrationsCommand(), ShowURLsCommand(),
     SQLMigrateCommand(),
-    StartAppCommand(), CompletionCommand(), DBShellCommand(), FindStaticCommand(), GraphModelsCommand(),
+    StartAppCommand(), CollectStaticCommand(), CompletionCommand(), DBShellCommand(), FindStaticCommand(),
+    GraphModelsCommand(),
     SendTestEmailCommand(), TestCommand(), VersionCommand(),
 ]
 
