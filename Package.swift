@@ -37,7 +37,6 @@ let floor1: [Target] = [
     library("MartletCalendar"),
     library("MartletCompression", ["CBrotli", "CZlib"]),
     library("MartletCrypto", ["COpenSSL"]),
-    library("MartletScaffold"),
     library("MartletTiming"),
     library("MartletIO", ["CMartletLinux"]),
     library("MartletJSON", ["MartletCalendar"]),
@@ -49,6 +48,7 @@ let floor1: [Target] = [
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
+    library("MartletScaffold"),
 ]
 
 // Floor 2: messages, models.
@@ -65,7 +65,12 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
-    library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
+    library(
+        "MartletCache",
+        [
+            "CMemcached", "MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging", "MartletORM",
+            "MartletPickle",
+        ]),
     library("MartletMigrations", ["MartletCrypto", "MartletORM", "MartletValues"]),
     library(
         "MartletPostgreSQL",
@@ -116,8 +121,8 @@ let floor4: [Target] = [
     library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
-            "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletTemplates", "MartletValues",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -140,19 +145,19 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging",
-            "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer",
-            "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold",
+            "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
-    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
-    .executableTarget(
-        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
     library(
         "MartletTesting",
         [
             "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
         ]),
+    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
+    .executableTarget(
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
 ]
 
 // Floor 7: one import for applications.
@@ -174,8 +179,8 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -214,8 +219,8 @@ let testTargets: [Target] = [
             "MartletTransfer", "TestPrograms",
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
-    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests(
         "MartletServerTests",
         [

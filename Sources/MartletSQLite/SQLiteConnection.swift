@@ -6,11 +6,11 @@ import Synchronization
 
 /// One SQLite connection and the queue on which it works.
 ///
-/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
+/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own queue.
 // @unchecked: `handle`, `statements`, `cursors`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only,
 // and in `init` and `deinit`, before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
-    private let queue: DispatchQueue
+    private let queue: JobQueue
     let handle: OpaquePointer
     private var statements: StatementCache
     private let monitor: StatementMonitor
@@ -26,7 +26,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     static func open(
         _ configuration: SQLiteConfiguration, access: DatabaseAccess, on opening: DispatchQueue
     ) async throws -> SQLiteConnection {
-        let queue = DispatchQueue(label: "martlet.sqlite.\(access)")
+        let queue = JobQueue(label: "martlet.sqlite.\(access)")
         return try await withCheckedThrowingContinuation { continuation in
             opening.async {
                 continuation.resume(
@@ -35,7 +35,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    private init(_ configuration: SQLiteConfiguration, access: DatabaseAccess, queue: DispatchQueue) throws {
+    private init(_ configuration: SQLiteConfiguration, access: DatabaseAccess, queue: JobQueue) throws {
         self.queue = queue
         try Self.check(configuration.path)
         var opened: OpaquePointer?
@@ -113,7 +113,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
-                    queue.async { continuation.resume(with: Swift.Result { try self.watched(interruption, job) }) }
+                    queue.add { continuation.resume(with: Swift.Result { try self.watched(interruption, job) }) }
                 }
             } onCancel: {
                 interruption.interrupt()
@@ -299,7 +299,7 @@ extension SQLiteConnection {
     /// Runs a job behind the others, whatever has become of the task.
     func afterOthers(_ job: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
-            queue.async {
+            queue.add {
                 job()
                 continuation.resume()
             }
@@ -308,7 +308,7 @@ extension SQLiteConnection {
 
     /// Ends a statement that nobody reads any more, behind the jobs that are there.
     func finalize(_ prepared: UnfinishedStatement) {
-        queue.async { [self] in
+        queue.add { [self] in
             sqlite3_finalize(prepared.pointer)
             // Until here the connection must live.
             withExtendedLifetime(self) {}

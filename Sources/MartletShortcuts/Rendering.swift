@@ -33,10 +33,19 @@ public struct Rendering: Sendable {
     public func bytes(
         _ request: Request, _ template: String, _ context: TemplateContext
     ) throws(TemplateError) -> [UInt8] {
+        try bytes(request, template, context, fragments: nil)
+    }
+
+    /// - Parameter fragments: What is known of the parts within `{% cache %}`; `nil` renders them each time.
+    func bytes(
+        _ request: Request, _ template: String, _ context: TemplateContext, fragments: TemplateFragments?
+    ) throws(TemplateError) -> [UInt8] {
         var context = context
         context.addDefaults(["request": RequestView(request: request)])
         if let messages = request.messagesIfAny { context.addDefaults(messages.templateContext) }
-        return try engine.render(template, context, services: services(for: request))
+        var services = services(for: request, fragments)
+        services.fragments = fragments
+        return try engine.render(template, context, services: services)
     }
 
     /// The address of a static file. What follows `?` or `#` stays.
@@ -55,15 +64,21 @@ public struct Rendering: Sendable {
         return staticURL + PathEncoding.encode(hashed) + name[file.endIndex...]
     }
 
-    private func services(for request: Request) -> TemplateServices {
+    private func services(for request: Request, _ fragments: TemplateFragments?) -> TemplateServices {
         TemplateServices(
             url: { name, positional, named in
                 try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
             staticURL: { try address(ofStatic: $0) },
-            csrfToken: { try? request.csrfToken },
+            csrfToken: {
+                fragments?.noteOneTimeUse()
+                return try? request.csrfToken
+            },
             query: { request.query.map { ($0.name, $0.value) } },
-            cspNonce: { try? request.cspNonce })
+            cspNonce: {
+                fragments?.noteOneTimeUse()
+                return try? request.cspNonce
+            })
     }
 }
 
@@ -72,6 +87,8 @@ public struct Rendering: Sendable {
 /// ```swift
 /// return try render(request, "blog/post_detail.html", ["post": post])
 /// ```
+///
+/// A page with `{% cache %}` in it is finished when the view has returned, since the cache may have to be waited for.
 ///
 /// - Parameters:
 ///   - template: The template's name in the site's template folders.
@@ -87,7 +104,11 @@ public func render(
         throw TemplateProblem(
             "No site is bound to this task.", remedy: "Call render in a view, or in `site.bound { … }`.")
     }
-    return Response(content: try rendering.bytes(request, template, context), contentType: .html, status: status)
+    let fragments = TemplateFragments()
+    let content = try rendering.bytes(request, template, context, fragments: fragments)
+    if fragments.wanted.isEmpty { return Response(content: content, contentType: .html, status: status) }
+    let page = FragmentedPage(rendering, request, template, context, fragments)
+    return Response(later: page.content, contentType: .html, status: status)
 }
 
 /// A request as templates see it.

@@ -50,20 +50,16 @@ struct CheckCommand: Command {
             try context.site.requireMigrations()
             let detector = MigrationAutodetector(try context.site.migrationGraph, models: context.site.registry)
             // What rows would get does not matter here: only whether there is a difference.
-            let drafts = try await detector.changes(asking: { question in Self.someValue(for: question) })
-            return drafts.map {
-                "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
-            }
+            let drafts = try await detector.changes(asking: DefaultQuestion.anyValue)
+            return try context.site.migrationSourceProblems.map { "migrations.E003: \($0)" }
+                + drafts.map {
+                    "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
+                }
         } catch let error as MigrationError {
             return ["migrations.E001: \(error)"]
         } catch let error as CommandError {
             return ["migrations.E002: \(error)"]
         }
-    }
-
-    private static func someValue(for question: DefaultQuestion) -> FieldDefault {
-        let candidates = ["0", "true", "now", "new", "00000000-0000-0000-0000-000000000000"]
-        return candidates.lazy.compactMap(question.read).first ?? .text("")
     }
 
     /// The layers are made from settings. Where those are not complete, as on a machine that only builds, the ones of

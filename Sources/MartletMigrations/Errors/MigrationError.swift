@@ -16,6 +16,8 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let state = Kind(name: "state")
         /// Existing rows need a value that nobody has given.
         public static let defaultNeeded = Kind(name: "defaultNeeded")
+        /// Something may have been renamed, and nobody has said so.
+        public static let renameUnclear = Kind(name: "renameUnclear")
         /// The history table does not fit the migrations.
         public static let history = Kind(name: "history")
         /// An operation cannot be undone.

@@ -31,7 +31,12 @@ public struct MigrationExecutor: Sendable {
     ///
     /// - Throws: ``DatabaseError``.
     public func status() async throws -> [(app: String, migrations: [Status])] {
-        let applied = try await recorder.applied()
+        let history = try await recorder.applied()
+        let graph = try graph.facing(Set(history.keys))
+        var applied = history
+        for name in graph.squashedApplied where history[name] == nil {
+            applied[name] = graph.rows(of: name).compactMap { history[$0] }.max()
+        }
         return graph.apps.map { app in
             let names = graph.order.filter { $0.app == app.app }
             return (app.app, names.map { Status(name: $0, applied: applied[$0]) })
@@ -42,7 +47,9 @@ public struct MigrationExecutor: Sendable {
     ///
     /// - Throws: ``MigrationError`` or ``DatabaseError``.
     public func plan(to target: MigrationTarget = .latest) async throws -> [MigrationStep] {
-        try graph.plan(to: target, applied: Set(try await recorder.applied().keys))
+        let history = Set(try await recorder.applied().keys)
+        let graph = try graph.facing(history)
+        return try graph.plan(to: target, applied: graph.applied(in: history))
     }
 
     /// Applies or undoes migrations until the target is reached, each in a transaction of its own.
@@ -60,12 +67,18 @@ public struct MigrationExecutor: Sendable {
         to target: MigrationTarget = .latest, fake: Bool = false,
         progress: @Sendable (MigrationStep) -> Void = { _ in }
     ) async throws -> [MigrationStep] {
-        let applied = Set(try await recorder.applied().keys)
-        let plan = try prepare(try graph.plan(to: target, applied: applied), applied: applied)
+        let history = Set(try await recorder.applied().keys)
+        let graph = try graph.facing(history)
+        let applied = graph.applied(in: history)
+        let plan = try prepare(try graph.plan(to: target, applied: applied), applied: applied, graph)
         if !plan.isEmpty { try await recorder.ensureTable() }
         for migration in plan {
             progress(migration.step)
-            try await run(migration, fake: fake)
+            try await run(migration, rows: graph.rows(of: migration.step.name), fake: fake)
+        }
+        // A squashed migration whose parts are all applied is so itself, and they may be taken away.
+        for name in graph.order where graph.squashedApplied.contains(name) && !history.contains(name) {
+            if !plan.contains(where: { $0.step.name == name }) { try await recorder.record(name) }
         }
         return plan.map(\.step)
     }
@@ -78,7 +91,7 @@ public struct MigrationExecutor: Sendable {
     }
 
     private func prepare(
-        _ steps: [MigrationStep], applied: Set<MigrationName>
+        _ steps: [MigrationStep], applied: Set<MigrationName>, _ graph: MigrationGraph
     ) throws(MigrationError) -> [PlannedMigration] {
         let editor = database.dialect.schemaEditor
         var applied = applied
@@ -97,18 +110,18 @@ public struct MigrationExecutor: Sendable {
         return plan
     }
 
-    private func run(_ migration: PlannedMigration, fake: Bool) async throws {
+    private func run(_ migration: PlannedMigration, rows: [MigrationName], fake: Bool) async throws {
         let (database, recorder, step) = (database, recorder, migration.step)
         let editor = database.dialect.schemaEditor
         let tables = fake ? [] : migration.rebuiltTables
         do {
             try await editor.transaction(on: database, checking: tables) {
                 // The transaction holds the write lock: a second process that migrates too finds the work done.
-                guard try await recorder.contains(step.name) == (step.direction == .backwards) else { return }
+                guard try await recorder.contains(rows[0]) == (step.direction == .backwards) else { return }
                 if !fake { try await run(migration.parts, of: step, editor: editor) }
                 switch step.direction {
-                case .forwards: try await recorder.record(step.name)
-                case .backwards: try await recorder.forget(step.name)
+                case .forwards: for name in rows { try await recorder.record(name) }
+                case .backwards: for name in rows { try await recorder.forget(name) }
                 }
             }
         } catch let error as DatabaseError {

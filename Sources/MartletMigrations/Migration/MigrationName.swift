@@ -12,6 +12,13 @@ public struct MigrationName: Sendable, Hashable, CustomStringConvertible, Expres
         self.name = name
     }
 
+    /// Makes `0012_post_excerpt` of a number and what stands behind it.
+    init(app: String, number: Int, name: String) {
+        let digits = "\(number)"
+        let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        self.init(app: app, name: "\(padded)_\(name)")
+    }
+
     /// Reads `"blog.0001_initial"`; a text without a dot becomes a name that no migration has, and is reported so.
     public init(stringLiteral text: String) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)

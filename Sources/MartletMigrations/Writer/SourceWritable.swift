@@ -5,6 +5,29 @@ protocol SourceWritable: MigrationOperation {
     var source: SourceCode { get }
 }
 
+extension MigrationOperation {
+    /// The source of the operation; `nil` for one that holds code, or was made by the project itself.
+    var sourceIfAny: SourceCode? {
+        if let separate = self as? SeparateDatabaseAndState { return separate.sourceIfComplete }
+        return (self as? any SourceWritable)?.source
+    }
+}
+
+extension SeparateDatabaseAndState {
+    /// The source, if every operation inside has one.
+    var sourceIfComplete: SourceCode? {
+        func list(_ operations: [any MigrationOperation]) -> SourceCode? {
+            let sources = operations.compactMap(\.sourceIfAny)
+            return sources.count == operations.count ? .list(sources, oneALine: true) : nil
+        }
+        guard let database = list(database), let state = list(state) else { return nil }
+        let arguments = SourceArguments()
+            .with("database", database, unless: self.database.isEmpty)
+            .with("state", state, unless: self.state.isEmpty)
+        return .call("SeparateDatabaseAndState", arguments.list)
+    }
+}
+
 extension CreateModel: SourceWritable {
     var source: SourceCode {
         let arguments = SourceArguments(.string(name))

@@ -22,7 +22,8 @@ public struct Settings: Sendable {
     public var database: DatabaseURL
     /// The other settings whose names begin with `DATABASE_`: how the database is used, and its replicas.
     public var databaseUse: DatabaseSettings
-    /// `KVDB_LOCATION`: Memcached's `host:port`; without it the cache is in memory.
+    /// `KVDB_LOCATION`: Memcached's `host:port`, several with commas, or `file:/folder`, `database:table`, `memory:`,
+    /// `dummy:`; without it the cache is in memory.
     public var cacheLocation: String?
     /// `KVDB_PREFIX`: begins every cache key, so that sites can share one Memcached.
     public var cachePrefix: String

@@ -65,7 +65,7 @@ public final class RunningSite: Sendable {
         }
         database = makeDatabase(site.backend(settings))
         databases = site.databases(database, settings, makeDatabase)
-        cache = try Self.makeCache(settings)
+        cache = try Cache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
         // While the site is being made its files are served as they are.
@@ -185,13 +185,6 @@ public final class RunningSite: Sendable {
         log.debug(
             "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
             error: statement.error.map { "\($0)" })
-    }
-
-    private static func makeCache(_ settings: Settings) throws -> Cache {
-        guard let location = settings.cacheLocation else {
-            return Cache(MemoryBackend(), prefix: settings.cachePrefix)
-        }
-        return Cache(try MemcachedBackend(at: location), prefix: settings.cachePrefix)
     }
 }
 

@@ -1,0 +1,54 @@
+import Synchronization
+import Testing
+
+@testable import MartletSQLite
+
+@Suite struct JobQueueTests {
+    @Test func `jobs run one after the other, in the order in which they came`() async {
+        let queue = JobQueue(label: "test")
+        let numbers = Mutex<[Int]>([])
+        for number in 0..<1_000 { queue.add { numbers.withLock { $0.append(number) } } }
+        await withCheckedContinuation { continuation in queue.add { continuation.resume() } }
+        #expect(numbers.withLock { $0 } == Array(0..<1_000))
+    }
+
+    @Test func `no two jobs run at once, and none is lost, whoever adds them`() async {
+        let queue = JobQueue(label: "test")
+        let running = Atomic(0)
+        let most = Atomic(0)
+        let done = Atomic(0)
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        await withCheckedContinuation { continuation in
+                            queue.add {
+                                most.max(running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                                running.subtract(1, ordering: .relaxed)
+                                done.add(1, ordering: .relaxed)
+                                continuation.resume()
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(most.load(ordering: .relaxed) == 1)
+        #expect(done.load(ordering: .relaxed) == 1_600)
+    }
+
+    @Test func `a job may add another, which runs behind those that are there`() async {
+        let queue = JobQueue(label: "test")
+        let words = Mutex<[String]>([])
+        await withCheckedContinuation { continuation in
+            queue.add {
+                queue.add {
+                    words.withLock { $0.append("third") }
+                    continuation.resume()
+                }
+                words.withLock { $0.append("first") }
+            }
+        }
+        #expect(words.withLock { $0 } == ["first", "third"])
+    }
+}
