@@ -145,9 +145,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions",
-            "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold",
+            "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -180,7 +180,7 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
