@@ -7,10 +7,15 @@ struct PlannedMigration: Sendable {
         let index: Int
         let operation: String
         let steps: [SchemaStep]
+        /// The models before it.
+        let before: ProjectState
     }
 
     let step: MigrationStep
     let parts: [Part]
+    var isAtomic = true
+    /// The file that the migration was compiled from.
+    var file = ""
 
     /// The tables whose rows were copied, each once.
     var rebuiltTables: [String] {
@@ -25,14 +30,14 @@ extension MigrationGraph {
     ) throws(MigrationError) -> PlannedMigration {
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
+            let before = state
             let steps = try place(name, index) { () throws(MigrationError) in
-                let before = state
                 try operation.apply(to: &state, app: name.app)
                 return try operation.steps(from: before, to: state, app: name.app, editor: editor, in: scope)
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(.init(index: index, operation: operation.description, steps: steps, before: before))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .forwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .forwards), parts)
     }
 
     /// Plans a migration backwards.
@@ -57,9 +62,29 @@ extension MigrationGraph {
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(.init(index: index, operation: operation.description, steps: steps, before: states[index + 1]))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .backwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .backwards), parts)
+    }
+
+    /// What was planned, with what is to be known of its migration; refused where an operation cannot be part of the
+    /// migration's transaction.
+    private func planned(
+        _ step: MigrationStep, _ parts: [PlannedMigration.Part]
+    ) throws(MigrationError) -> PlannedMigration {
+        let migration = migration(step.name)
+        let isAtomic = migration?.isAtomic ?? true
+        if isAtomic {
+            for (index, operation) in (migration?.operations ?? []).enumerated() where operation.runsOutsideTransactions
+            {
+                try place(step.name, index) { () throws(MigrationError) in
+                    throw MigrationError(
+                        .state, "It cannot be part of a transaction.",
+                        "Write `atomic: false` behind the migration's dependencies.")
+                }
+            }
+        }
+        return PlannedMigration(step: step, parts: parts, isAtomic: isAtomic, file: migration?.file ?? "")
     }
 
     /// The statements of a migration as text, as `manage sqlmigrate` prints them; no database is needed.
@@ -80,12 +105,12 @@ extension MigrationGraph {
             try backwards
             ? planBackwards(name, from: state, editor: dialect.schemaEditor)
             : planForwards(name, &state, editor: dialect.schemaEditor)
-        var lines = ["BEGIN;"]
+        var lines = planned.isAtomic ? ["BEGIN;"] : []
         for part in planned.parts {
             lines += ["--", "-- \(part.operation)", "--"]
             let statements = part.steps.flatMap(\.statements)
             lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
         }
-        return (lines + ["COMMIT;"]).joined(separator: "\n")
+        return (lines + (planned.isAtomic ? ["COMMIT;"] : [])).joined(separator: "\n")
     }
 }

@@ -22,20 +22,36 @@ public struct Migration: Sendable {
     /// What it does, in order.
     public let operations: [any MigrationOperation]
 
+    /// Whether all of it happens in one transaction; else each operation has a transaction of its own, or none where
+    /// the database allows none.
+    public let isAtomic: Bool
+
+    /// The file it was compiled from, with its module: `Blog/0002_post_excerpt.swift`. Errors name it.
+    public let file: String
+
     /// Makes a migration.
     ///
     /// - Parameters:
     ///   - name: Begins with a number, so that the files sort: `0001_initial`.
     ///   - dependencies: The migrations that must be applied before, the app's own last one among them.
+    ///   - atomic: Whether all of it happens in one transaction. `false` is for what PostgreSQL refuses inside of one,
+    ///     such as ``AddIndexConcurrently``; when such a migration fails, the operations before stay.
+    ///   - file: Left alone, the file that the call stands in.
     ///   - operations: What it does, in order.
     public init(
-        _ name: String, dependencies: [MigrationName] = [],
+        _ name: String, dependencies: [MigrationName] = [], atomic: Bool = true, file: String = #fileID,
         @MigrationBuilder operations: () -> [any MigrationOperation]
     ) {
-        self.init(name: name, dependencies: dependencies, operations: operations())
+        self.init(
+            name: name, dependencies: dependencies, operations: operations(), isAtomic: atomic, file: file)
     }
 
-    init(name: String, dependencies: [MigrationName], operations: [any MigrationOperation]) {
+    init(
+        name: String, dependencies: [MigrationName], operations: [any MigrationOperation], isAtomic: Bool = true,
+        file: String = ""
+    ) {
+        self.isAtomic = isAtomic
+        self.file = file
         self.name = name
         self.dependencies = dependencies
         self.operations = operations

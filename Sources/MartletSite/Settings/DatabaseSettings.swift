@@ -1,3 +1,5 @@
+import MartletMigrations
+
 /// How the site's database is used: the settings whose names begin with `DATABASE_`.
 public struct DatabaseSettings: Sendable {
     /// `DATABASE_POOL_SIZE`: the most connections of this process to PostgreSQL; SQLite's readers.
@@ -12,6 +14,9 @@ public struct DatabaseSettings: Sendable {
     /// at all unless told.
     public var longLease: Duration?
 
+    /// `DATABASE_MIGRATIONS_TABLE`: the table that the applied migrations are kept in; Django's unless told.
+    public var migrationsTable = MigrationHistory.djangoTable
+
     /// Reads the settings.
     init(_ reader: inout SettingsReader, isDebugging: Bool) {
         let duration = "a duration above zero with one of the units ms, s, m, h, such as 10s"
@@ -24,6 +29,11 @@ public struct DatabaseSettings: Sendable {
             positive(text).map { .some($0) }
         }
         preparesStatements = reader.bool("DATABASE_PREPARE", default: true)
+        reader.read(
+            "DATABASE_MIGRATIONS_TABLE", expected: "at most 63 letters, digits and underscores", into: &migrationsTable
+        ) {
+            MigrationHistory.isTable($0) ? $0 : nil
+        }
         longLease = isDebugging ? .seconds(10) : nil
         reader.read("DATABASE_LONG_LEASE", expected: duration, into: &longLease) { text in
             positive(text).map { .some($0) }
