@@ -71,14 +71,18 @@ final class CommandSite: Sendable {
     }
 
     /// Runs `manage` of another site in the same folder.
-    func manage(_ line: [String], of site: Site) async -> CommandResult {
+    func manage(
+        _ line: [String], of site: Site, commands: [any Command] = [], terminal: Terminal = .none,
+        ask: (@Sendable (String) -> String?)? = nil
+    ) async -> CommandResult {
         let output = Lines()
         let errors = Lines()
         let environment = Environment([
             "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
         ])
         let status = await run(
-            line, site: site, environment: environment, print: { output.add($0) }, report: { errors.add($0) })
+            line, site: site, commands: commands, environment: environment, print: { output.add($0) },
+            report: { errors.add($0) }, ask: ask, terminal: terminal)
         return CommandResult(status: status, output: output.text, errors: errors.text)
     }
 

@@ -22,7 +22,7 @@ struct CheckCommand: Command {
         problems += templateProblems(context)
         var warnings: [String] = []
         // Settings that are not complete are told when the site starts.
-        if let settings = try? Settings(context.environment) {
+        if let settings = try? context.settings() {
             do {
                 warnings = try context.site.sessionWarnings(settings)
             } catch {
@@ -73,7 +73,7 @@ struct CheckCommand: Command {
     /// development stand in for them.
     private func middlewareProblems(_ context: CommandContext) -> [String] {
         do {
-            let settings = try (try? Settings(context.environment)) ?? Settings(Environment(["DEBUG": "true"]))
+            let settings = try (try? context.settings()) ?? Settings(Environment(["DEBUG": "true"]))
             _ = try context.site.checkedMiddleware(settings)
             return []
         } catch let error as MiddlewareOrderError {

@@ -11,9 +11,10 @@ struct RunServerCommand: Command {
     let name = "runserver"
     let summary = "Serves the site until Ctrl-C or SIGTERM; SIGHUP lets a new process take over."
     let usage = "runserver [[HOST:]PORT | unix:PATH] …"
+    let role = Role.web
 
     func run(_ context: CommandContext) async throws {
-        var settings = try Settings(context.environment)
+        var settings = try context.settings()
         try settings.server.use(context.arguments.words)
         if settings.debug { settings.server.adaptToDevelopment() }
         let logging = LogSettings(levels: LogLevels(settings.logLevel), sink: settings.logSink)

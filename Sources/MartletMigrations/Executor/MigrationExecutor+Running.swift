@@ -16,7 +16,7 @@ extension MigrationExecutor {
             try await inTransaction(of: migration, checking: migration.rebuiltTables) {
                 for part in migration.parts {
                     try await naming(part, of: migration) {
-                        for schemaStep in part.steps { try await editor.run(schemaStep, on: database) }
+                        for action in part.actions { try await run(action) }
                     }
                 }
                 try await record(step)
@@ -30,13 +30,23 @@ extension MigrationExecutor {
 
     /// Runs an operation of a migration without a transaction: in one of its own, but for statements that want none.
     private func runByItself(_ part: PlannedMigration.Part, of migration: PlannedMigration) async throws {
-        for step in part.steps {
+        for action in part.actions {
             try await naming(part, of: migration) {
-                guard !step.runsAlone else { return try await editor.run(step, on: database) }
+                // Code says itself what belongs together, so that it can work in batches.
+                guard let step = action.step, !step.runsAlone else { return try await run(action) }
                 try await editor.transaction(on: database, checking: [step.rebuild?.table].compactMap(\.self)) {
                     try await editor.run(step, on: database)
                 }
             }
+        }
+    }
+
+    private func run(_ action: MigrationAction) async throws {
+        switch action {
+        case .schema(let step): try await editor.run(step, on: database)
+        case .code(let code, let models):
+            let data = MigrationData(database: database, models: models)
+            try await database.use { try await code(data) }
         }
     }
 
@@ -65,7 +75,7 @@ extension MigrationExecutor {
     ) async throws {
         do {
             try await operation()
-        } catch let error as DatabaseError {
+        } catch {
             let file = migration.file.isEmpty ? "" : " of \(migration.file)"
             throw MigrationError(
                 .failed,
@@ -83,8 +93,8 @@ extension MigrationExecutor {
             : "the operations before it stay, as the migration is not atomic."
     }
 
-    private static func remedy(for error: DatabaseError) -> String {
-        switch error.kind {
+    private static func remedy(for error: any Error) -> String {
+        switch (error as? DatabaseError)?.kind {
         case .notNullViolation:
             "There are rows that need a value: write `default:` behind the field in the migration."
         case .uniqueViolation:

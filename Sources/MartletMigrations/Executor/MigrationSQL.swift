@@ -6,9 +6,12 @@ struct PlannedMigration: Sendable {
     struct Part: Sendable {
         let index: Int
         let operation: String
-        let steps: [SchemaStep]
+        let actions: [MigrationAction]
         /// The models before it.
         let before: ProjectState
+
+        /// The statements among what it does.
+        var steps: [SchemaStep] { actions.compactMap(\.step) }
     }
 
     let step: MigrationStep
@@ -31,11 +34,12 @@ extension MigrationGraph {
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
             let before = state
-            let steps = try place(name, index) { () throws(MigrationError) in
+            let actions = try place(name, index) { () throws(MigrationError) in
                 try operation.apply(to: &state, app: name.app)
-                return try operation.steps(from: before, to: state, app: name.app, editor: editor, in: scope)
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                return try operation.plannedActions(from: before, to: state, at: place)
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps, before: before))
+            parts.append(.init(index: index, operation: operation.description, actions: actions, before: before))
         }
         return try planned(MigrationStep(name: name, direction: .forwards), parts)
     }
@@ -55,14 +59,15 @@ extension MigrationGraph {
         }
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in operations.enumerated().reversed() {
-            let steps = try place(name, index) { () throws(MigrationError) -> [SchemaStep] in
-                let steps = try operation.backwardSteps(
-                    from: states[index + 1], to: states[index], app: name.app, editor: editor, in: scope)
-                if let steps { return steps }
+            let actions = try place(name, index) { () throws(MigrationError) -> [MigrationAction] in
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                let actions = try operation.plannedBackwardActions(
+                    from: states[index + 1], to: states[index], at: place)
+                if let actions { return actions }
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps, before: states[index + 1]))
+            parts.append(.init(index: index, operation: operation.description, actions: actions, before: states[index + 1]))
         }
         return try planned(MigrationStep(name: name, direction: .backwards), parts)
     }
@@ -109,6 +114,9 @@ extension MigrationGraph {
         for part in planned.parts {
             lines += ["--", "-- \(part.operation)", "--"]
             let statements = part.steps.flatMap(\.statements)
+            if part.actions.contains(where: { $0.step == nil }) {
+                lines.append("-- THIS OPERATION RUNS CODE, WHICH CANNOT BE WRITTEN AS SQL")
+            }
             lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
         }
         return (lines + (planned.isAtomic ? ["COMMIT;"] : [])).joined(separator: "\n")

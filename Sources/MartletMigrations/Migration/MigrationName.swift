@@ -21,8 +21,10 @@ public struct MigrationName: Sendable, Hashable, CustomStringConvertible, Expres
     /// `blog.0001_initial`.
     public var description: String { app.isEmpty ? name : "\(app).\(name)" }
 
-    /// The number a name begins with: 12 for `0012_post_excerpt`.
+    /// The number a name begins with: 12 for `0012_post_excerpt`; for a squashed one that of its end, 4 for
+    /// `0001_squashed_0004_post`.
     var number: Int? {
+        let name = name.ranges(of: "_squashed_").last.map { self.name[$0.upperBound...] } ?? self.name[...]
         let digits = name.prefix { $0.isASCII && $0.isNumber }
         return digits.isEmpty ? nil : Int(digits)
     }

@@ -13,6 +13,9 @@ public protocol MigrationOperation: Sendable, CustomStringConvertible {
     /// Whether the database refuses it inside of a transaction, so that its migration says `atomic: false`.
     var runsOutsideTransactions: Bool { get }
 
+    /// Whether `squashmigrations` may leave it out, as it concerned rows that a new database has not.
+    var isElidable: Bool { get }
+
     /// Changes the models.
     ///
     /// - Parameter app: The label of the migration's app.
@@ -40,6 +43,9 @@ extension MigrationOperation {
 
     /// It may be part of a transaction.
     public var runsOutsideTransactions: Bool { false }
+
+    /// It may not be left out.
+    public var isElidable: Bool { false }
 
     /// Nothing to add.
     public func hints(before: ProjectState, after: ProjectState, app: String) -> SchemaHints { SchemaHints() }

@@ -80,12 +80,18 @@ extension RunSQL: SourceWritable {
     var source: SourceCode {
         let way: SourceCode =
             switch reverse {
-            case .sql(let sql): .call(".sql", SourceArguments(.string(sql)).list)
+            case .statements(let sql): .call(".sql", sql.map { .init(label: nil, value: .string($0)) })
             case .nothing: .text(".nothing")
             case .irreversible: .text(".irreversible")
             }
-        return .call("RunSQL", SourceArguments(.string(sql)).with("reverse", way).list)
+        let statements = sql.map { SourceCode.Argument(label: nil, value: .string($0)) }
+        let options = SourceArguments().with("reverse", way).with("elidable", .text("true"), unless: !isElidable)
+        return .call("RunSQL", statements + options.list)
     }
+}
+
+extension CreateExtension: SourceWritable {
+    var source: SourceCode { .call("CreateExtension", SourceArguments(.string(name)).list) }
 }
 
 extension FieldSchema {

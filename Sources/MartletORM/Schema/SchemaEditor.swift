@@ -18,6 +18,14 @@ public protocol SchemaEditor: Sendable {
     /// Changes a table and keeps its rows; nothing when both layouts store the same.
     func alterTable(_ change: TableChange) -> [SchemaStep]
 
+    /// Makes an extension of the database usable; nothing where there are none.
+    ///
+    /// - Parameter name: Letters, digits, `_` and `-`.
+    func createExtension(_ name: String) -> [SchemaStep]
+
+    /// Takes an extension out of the database.
+    func dropExtension(_ name: String) -> [SchemaStep]
+
     /// The names of all tables and views.
     func tableNames(in database: Database) async throws -> Set<String>
 
@@ -84,6 +92,12 @@ extension SchemaEditor {
 
     /// The database has one lock for everything.
     public func effects(of statements: [String], on tables: [TableLayout]) -> [StatementEffect]? { nil }
+
+    /// The database has no extensions.
+    public func createExtension(_ name: String) -> [SchemaStep] { [] }
+
+    /// The database has no extensions.
+    public func dropExtension(_ name: String) -> [SchemaStep] { [] }
 }
 
 /// Statements that belong together.

@@ -19,6 +19,8 @@ public final class RunningSite: Sendable {
     public let settings: Settings
     /// The database.
     public let database: Database
+    /// The database with its replicas and the site's router; `nil` where there is one database and nothing to choose.
+    public let databases: Databases?
     /// The cache.
     public let cache: Cache
     /// The templates.
@@ -32,7 +34,8 @@ public final class RunningSite: Sendable {
     /// Shared by whoever starts and stops the site; held to look and to change, never while anything is started.
     let lifecycle = Mutex(LifecycleState())
 
-    private let signingKeys: SigningKeys
+    /// `nil` in a process whose role needs no key: signing says so then.
+    private let signingKeys: SigningKeys?
     private let answer: Handler
 
     /// The site of the current task.
@@ -45,17 +48,21 @@ public final class RunningSite: Sendable {
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
-        signingKeys = settings.signingKeys
+        signingKeys = settings.hasSecretKey ? settings.signingKeys : nil
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
-        database = Database(
-            site.backend(settings), models: site.registry,
-            observers: settings.logLevel == .debug ? [Self.tell] : [],
-            // More than a statement takes between two others, and less than anybody would wait for.
-            idleTransactions: settings.debug ? .milliseconds(200) : nil,
-            notices: { notice in
-                Database.log(notice)
-                if case .hookFailed(let error, _) = notice { RunningSite.current?.report(error) }
-            })
+        let models = site.registry
+        let makeDatabase = { (backend: any DatabaseBackend) in
+            Database(
+                backend, models: models, observers: settings.logLevel == .debug ? [Self.tell] : [],
+                // More than a statement takes between two others, and less than anybody would wait for.
+                idleTransactions: settings.debug ? .milliseconds(200) : nil,
+                notices: { notice in
+                    Database.log(notice)
+                    if case .hookFailed(let error, _) = notice { RunningSite.current?.report(error) }
+                })
+        }
+        database = makeDatabase(site.backend(settings))
+        databases = site.databases(database, settings, makeDatabase)
         cache = try Self.makeCache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
@@ -73,10 +80,13 @@ public final class RunningSite: Sendable {
             routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
+        // A request that has written reads from the primary from then on, and the next one of its connection does not.
+        let routed: Handler = databases.map { databases in { request in try await databases.use { try await recorded(request) } } }
+            ?? recorded
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
-                try await recorded(request)
+                try await routed(request)
             }
         }
     }
@@ -86,6 +96,7 @@ public final class RunningSite: Sendable {
         site = other.site
         settings = other.settings
         database = other.database
+        databases = other.databases
         templates = other.templates
         routes = other.routes
         signingKeys = other.signingKeys
@@ -100,7 +111,7 @@ public final class RunningSite: Sendable {
     /// Binds the site to what starts here, such as a connection: once, and not with each request.
     @Sendable public func scope(_ start: () -> Void) {
         let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
-        database.use {
+        use {
             Cache.$current.withValue(cache) {
                 RouteTable.$current.withValue(routes) {
                     Rendering.$current.withValue(rendering) {
@@ -127,7 +138,7 @@ public final class RunningSite: Sendable {
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
         let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
-        return try await database.use {
+        return try await use {
             try await Cache.$current.withValue(cache) {
                 try await RouteTable.$current.withValue(routes) {
                     try await Rendering.$current.withValue(rendering) {
@@ -144,7 +155,19 @@ public final class RunningSite: Sendable {
     public func close() async {
         await stop()
         await reports.close()
-        await database.backend.close()
+        if let databases { await databases.close() } else { await database.backend.close() }
+    }
+
+    /// Binds the databases; a router is asked for each query, so one is bound only where there is something to choose.
+    private func use(_ operation: () -> Void) {
+        if let databases { databases.use(operation) } else { database.use(operation) }
+    }
+
+    private func use<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
+    ) async rethrows -> Result {
+        if let databases { return try await databases.use(operation) }
+        return try await database.use(operation)
     }
 
     /// Logs a statement without its values, which are private.

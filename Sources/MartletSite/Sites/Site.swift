@@ -16,6 +16,12 @@ public struct Site: Sendable {
     /// The addresses.
     public var urls: URLs
 
+    /// Makes the settings: ``Settings/init(_:)-(SettingsReader)`` unless told, and what a project adds to it.
+    public var makeSettings: @Sendable (inout SettingsReader) -> Settings
+
+    /// Says which database a model's rows are in, where there are several.
+    public var router: (any DatabaseRouter)?
+
     /// The layers around every view, made from the settings; the first is the outermost.
     public var middleware: @Sendable (Settings) throws -> [any Middleware]
 
@@ -43,6 +49,9 @@ public struct Site: Sendable {
     /// Describes a site.
     ///
     /// - Parameters:
+    ///   - settings: The project's own function, which begins with `var settings = Settings(&reader)`.
+    ///   - router: Says where a model's rows are; without one they are read from the replicas of
+    ///     `DATABASE_REPLICA_URLS`, if there are any.
     ///   - middleware: ``standardMiddleware`` unless told.
     ///   - reporters: ``standardReporters(_:)`` unless told.
     ///   - templates: Folders, relative to `folder`.
@@ -51,12 +60,16 @@ public struct Site: Sendable {
     ///   - folder: The process's working directory unless told.
     public init(
         apps: [App], urls: URLs,
+        settings: @escaping @Sendable (inout SettingsReader) -> Settings = { Settings(&$0) },
+        router: (any DatabaseRouter)? = nil,
         middleware: @escaping @Sendable (Settings) throws -> [any Middleware] = Site.standardMiddleware,
         reporters: @escaping @Sendable (Settings) throws -> [any ErrorReporter] = Site.standardReporters,
         templates: [String] = ["Templates"], staticFiles: [String] = ["Static"],
         library: TemplateLibrary = .standard, hooks: Hooks = Hooks(), folder: String = "."
     ) {
         self.apps = apps
+        makeSettings = settings
+        self.router = router
         self.hooks = hooks
         self.urls = urls
         self.middleware = middleware
