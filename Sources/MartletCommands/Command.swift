@@ -1,3 +1,5 @@
+public import MartletSite
+
 /// One command of `manage`.
 ///
 /// ```swift

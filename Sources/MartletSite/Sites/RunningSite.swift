@@ -80,15 +80,18 @@ public final class RunningSite: Sendable {
             routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
-        // A request that has written reads from the primary from then on, and the next one of its connection does not.
-        let routed: Handler = databases.map { databases in { request in try await databases.use { try await recorded(request) } } }
-            ?? recorded
+        let routed = databases.map { Self.pinning(recorded, $0) } ?? recorded
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
                 try await routed(request)
             }
         }
+    }
+
+    /// A request that has written reads from the primary from then on, and the next one of its connection does not.
+    private static func pinning(_ handler: @escaping Handler, _ databases: Databases) -> Handler {
+        { request in try await databases.use { try await handler(request) } }
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
