@@ -169,8 +169,8 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "MartletValues", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -253,7 +253,10 @@ let testTargets: [Target] = [
         swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
-        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
+        name: "ServerUnderTest",
+        dependencies: [
+            "MartletHTTP", "MartletMigrations", "MartletORM", "MartletRouting", "MartletServer", "MartletSite",
+        ],
         path: "Tests/ServerUnderTest", swiftSettings: settings),
 ]
 

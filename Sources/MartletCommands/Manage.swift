@@ -4,9 +4,9 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
-    VersionCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), DumpDataCommand(), FlushCommand(), InspectDBCommand(),
+    LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(),
+    ShowURLsCommand(), SQLFlushCommand(), SQLMigrateCommand(), VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.

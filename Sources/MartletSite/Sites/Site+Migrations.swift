@@ -21,7 +21,7 @@ extension RunningSite {
     /// - Parameter database: The name of one of the site's databases; the main one unless told.
     /// - Throws: ``MartletMigrations/MigrationError``; ``MartletORM/ORMError`` for a database that the site has not.
     public func migrationExecutor(on database: String? = nil) throws -> MigrationExecutor {
-        let databases = Databases(primary: self.database)
+        let databases = databases ?? Databases(primary: self.database)
         let graph = try site.migrationGraph
         let history = settings.databaseUse.migrationsTable
         return try MigrationExecutor(
