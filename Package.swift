@@ -180,7 +180,8 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletValues",
+            "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -264,7 +265,10 @@ let testTargets: [Target] = [
         swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
-        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
+        name: "ServerUnderTest",
+        dependencies: [
+            "MartletHTTP", "MartletMigrations", "MartletORM", "MartletRouting", "MartletServer", "MartletSite",
+        ],
         path: "Tests/ServerUnderTest", swiftSettings: settings),
 ]
 

@@ -71,6 +71,10 @@ final class CommandSite: Sendable {
     }
 
     /// Runs `manage` of another site in the same folder.
+    ///
+    /// - Parameters:
+    ///   - variables: Variables of the environment besides the usual.
+    ///   - ask: Answers questions; `nil` where nobody can be asked.
     func manage(
         _ line: [String], of site: Site, commands: [any Command] = [], terminal: Terminal = .none,
         ask: (@Sendable (String) -> String?)? = nil, environment variables: [String: String] = [:]
@@ -80,10 +84,9 @@ final class CommandSite: Sendable {
         let usual = [
             "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
         ]
-        let environment = Environment(usual.merging(variables) { $1 })
         let status = await run(
-            line, site: site, commands: commands, environment: environment, print: { output.add($0) },
-            report: { errors.add($0) }, ask: ask, terminal: terminal)
+            line, site: site, commands: commands, environment: Environment(usual.merging(variables) { $1 }),
+            print: { output.add($0) }, report: { errors.add($0) }, ask: ask, terminal: terminal)
         return CommandResult(status: status, output: output.text, errors: errors.text)
     }
 

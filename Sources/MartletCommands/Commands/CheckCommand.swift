@@ -29,7 +29,10 @@ struct CheckCommand: Command {
                 problems.append("middleware.E001: \(error)")
             }
         }
-        if context.arguments.has("database") { problems += try await databaseProblems(context) }
+        if context.arguments.has("database") {
+            problems += try await databaseProblems(context)
+            warnings += try await context.withSite { try await $0.migrationExecutor().warnings() }.map { "\($0)" }
+        }
         for line in problems + warnings { context.print(line) }
         guard problems.isEmpty else {
             throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")

@@ -53,7 +53,7 @@ struct Serving {
 
     /// Says which migrations wait; with them missing every page would be an error that does not.
     private func warn(_ context: CommandContext, _ running: RunningSite) async {
-        let plan = try? await MigrationExecutor(running.database, context.site.migrationGraph).plan()
+        let plan = try? await running.migrationExecutor().plan()
         guard let plan, !plan.isEmpty else { return }
         let names = plan.map { "\($0.name)" }.joined(separator: ", ")
         context.print("Not applied yet: \(names). Run `manage migrate`.")

@@ -24,6 +24,8 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let irreversible = Kind(name: "irreversible")
         /// The database refused an operation.
         public static let failed = Kind(name: "failed")
+        /// Another process migrates the database.
+        public static let locked = Kind(name: "locked")
         /// A file could not be read or written.
         public static let file = Kind(name: "file")
     }

@@ -7,6 +7,8 @@ struct PlannedMigration: Sendable {
         let index: Int
         let operation: String
         let actions: [MigrationAction]
+        /// The models before it.
+        let before: ProjectState
 
         /// The statements among what it does.
         var steps: [SchemaStep] { actions.compactMap(\.step) }
@@ -14,6 +16,9 @@ struct PlannedMigration: Sendable {
 
     let step: MigrationStep
     let parts: [Part]
+    var isAtomic = true
+    /// The file that the migration was compiled from.
+    var file = ""
 
     /// The tables whose rows were copied, each once.
     var rebuiltTables: [String] {
@@ -28,15 +33,15 @@ extension MigrationGraph {
     ) throws(MigrationError) -> PlannedMigration {
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
+            let before = state
             let actions = try place(name, index) { () throws(MigrationError) in
-                let before = state
                 try operation.apply(to: &state, app: name.app)
                 let place = OperationPlace(app: name.app, editor: editor, scope: scope)
                 return try operation.plannedActions(from: before, to: state, at: place)
             }
-            parts.append(.init(index: index, operation: operation.description, actions: actions))
+            parts.append(.init(index: index, operation: operation.description, actions: actions, before: before))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .forwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .forwards), parts)
     }
 
     /// Plans a migration backwards.
@@ -62,9 +67,29 @@ extension MigrationGraph {
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, actions: actions))
+            parts.append(.init(index: index, operation: operation.description, actions: actions, before: states[index + 1]))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .backwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .backwards), parts)
+    }
+
+    /// What was planned, with what is to be known of its migration; refused where an operation cannot be part of the
+    /// migration's transaction.
+    private func planned(
+        _ step: MigrationStep, _ parts: [PlannedMigration.Part]
+    ) throws(MigrationError) -> PlannedMigration {
+        let migration = migration(step.name)
+        let isAtomic = migration?.isAtomic ?? true
+        if isAtomic {
+            for (index, operation) in (migration?.operations ?? []).enumerated() where operation.runsOutsideTransactions
+            {
+                try place(step.name, index) { () throws(MigrationError) in
+                    throw MigrationError(
+                        .state, "It cannot be part of a transaction.",
+                        "Write `atomic: false` behind the migration's dependencies.")
+                }
+            }
+        }
+        return PlannedMigration(step: step, parts: parts, isAtomic: isAtomic, file: migration?.file ?? "")
     }
 
     /// The statements of a migration as text, as `manage sqlmigrate` prints them; no database is needed.
@@ -85,7 +110,7 @@ extension MigrationGraph {
             try backwards
             ? planBackwards(name, from: state, editor: dialect.schemaEditor)
             : planForwards(name, &state, editor: dialect.schemaEditor)
-        var lines = ["BEGIN;"]
+        var lines = planned.isAtomic ? ["BEGIN;"] : []
         for part in planned.parts {
             lines += ["--", "-- \(part.operation)", "--"]
             let statements = part.steps.flatMap(\.statements)
@@ -94,6 +119,6 @@ extension MigrationGraph {
             }
             lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
         }
-        return (lines + ["COMMIT;"]).joined(separator: "\n")
+        return (lines + (planned.isAtomic ? ["COMMIT;"] : [])).joined(separator: "\n")
     }
 }

@@ -114,6 +114,11 @@ public struct MigrationGraph: Sendable {
         return order.filter(wanted.contains)
     }
 
+    /// The migrations of some apps and all they depend on, in order; of every app when none is named.
+    public func order(toReach apps: [String]) -> [MigrationName] {
+        apps.isEmpty ? order : withAncestors(of: order.filter { apps.contains($0.app) })
+    }
+
     /// Migrations and all that depend on them, last first.
     func withDescendants(of names: [MigrationName]) -> [MigrationName] {
         var wanted: Set<MigrationName> = []

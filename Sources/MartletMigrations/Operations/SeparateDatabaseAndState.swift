@@ -35,6 +35,9 @@ public struct SeparateDatabaseAndState: MigrationOperation {
     /// The models that either side makes others refer to.
     public var targets: [ModelName] { (database + state).flatMap(\.targets) }
 
+    /// As one of the operations on the database does.
+    public var runsOutsideTransactions: Bool { database.contains { $0.runsOutsideTransactions } }
+
     /// Changes the models by the operations of the state alone.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         for operation in self.state { try operation.apply(to: &state, app: app) }

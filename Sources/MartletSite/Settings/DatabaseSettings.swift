@@ -1,3 +1,5 @@
+import MartletMigrations
+
 /// How the site's database is used: the settings whose names begin with `DATABASE_`.
 public struct DatabaseSettings: Sendable {
     /// `DATABASE_POOL_SIZE`: the most connections of this process to PostgreSQL; SQLite's readers.
@@ -13,6 +15,9 @@ public struct DatabaseSettings: Sendable {
     public var longLease: Duration?
     /// `DATABASE_REPLICA_URLS`: copies of the database that are only read from.
     public var replicas: [DatabaseURL] = []
+
+    /// `DATABASE_MIGRATIONS_TABLE`: the table that the applied migrations are kept in; Django's unless told.
+    public var migrationsTable = MigrationHistory.djangoTable
 
     /// Reads the settings.
     init(_ reader: inout SettingsReader, isDebugging: Bool) {
@@ -37,6 +42,10 @@ public struct DatabaseSettings: Sendable {
         preparesStatements = reader.bool(
             "DATABASE_PREPARE", default: true,
             about: "Whether statements are prepared: false behind a PgBouncer with pool_mode = transaction.")
+        reader.read(
+            "DATABASE_MIGRATIONS_TABLE", expected: "at most 63 letters, digits and underscores", into: &migrationsTable,
+            default: MigrationHistory.djangoTable, about: "The table that the applied migrations are kept in."
+        ) { MigrationHistory.isTable($0) ? $0 : nil }
         longLease = isDebugging ? .seconds(10) : nil
         reader.read(
             "DATABASE_LONG_LEASE", expected: duration, into: &longLease, default: isDebugging ? "10s" : nil,
