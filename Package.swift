@@ -139,8 +139,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
+            "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -170,7 +171,7 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "MartletRouting", "MartletSessions", "MartletSite", "MartletValues",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),

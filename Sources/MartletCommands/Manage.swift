@@ -4,8 +4,9 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), DiagnoseCommand(), EnvExampleCommand(), LoadDataCommand(),
+    MakeMigrationsCommand(), MigrateCommand(), RunServerCommand(), SettingsCommand(), ShowMigrationsCommand(),
+    ShowURLsCommand(), SQLMigrateCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.
@@ -18,7 +19,8 @@ public let standardCommands: [any Command] = [
 ///
 /// - Parameter commands: The site's own commands; one may take the place of a standard one of the same name.
 public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
-    let environment = Environment(ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
+    let environment = Environment(
+        ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
     let status = await run(
         Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
         print: { Terminal.write($0 + "\n", to: STDOUT_FILENO) }, report: { Terminal.report($0) },
@@ -83,25 +85,9 @@ private func help(_ commands: [any Command], about name: String?) -> String {
 }
 
 private func unknown(_ name: String, among names: [String]) -> String {
-    let near = names.min { distance($0, name) < distance($1, name) }
-    let hint = near.flatMap { distance($0, name) <= 3 ? " Did you mean '\($0)'?" : nil } ?? ""
+    let near = names.min { Spelling.distance($0, name) < Spelling.distance($1, name) }
+    let hint = near.flatMap { Spelling.distance($0, name) <= 3 ? " Did you mean '\($0)'?" : nil } ?? ""
     return "manage: there is no command '\(name)'.\(hint) manage help lists them."
-}
-
-/// How many letters must change to make one word of the other (Levenshtein).
-private func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in right.indices {
-            let next = min(row[column] + 1, row[column + 1] + 1, diagonal + (letter == right[column] ? 0 : 1))
-            diagonal = row[column + 1]
-            row[column + 1] = next
-        }
-    }
-    return row[right.count]
 }
 
 enum Terminal {

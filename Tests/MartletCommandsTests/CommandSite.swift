@@ -57,7 +57,8 @@ final class CommandSite: Sendable {
         let migrations = Migrations(
             app: "desk", isMigrated ? [Self.initial] : [],
             file: folder.appendingPathComponent("Migrations/Migrations.swift").path)
-        let app = App("desk", models: [Author.self, Entry.self], migrations: migrations)
+        let app = App(
+            "desk", models: [Author.self, Entry.self], migrations: migrations, hasConventions: false)
         site = Site(apps: [app], urls: healthURLs, templates: [], staticFiles: [], folder: folder.path)
     }
 
@@ -72,11 +73,21 @@ final class CommandSite: Sendable {
 
     /// Runs `manage` of another site in the same folder.
     func manage(_ line: [String], of site: Site) async -> CommandResult {
-        let output = Lines()
-        let errors = Lines()
         let environment = Environment([
             "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
         ])
+        return await Self.manage(line, of: site, in: environment)
+    }
+
+    /// Runs `manage` of another site with other variables.
+    func manage(_ line: [String], of site: Site, in environment: Environment) async -> CommandResult {
+        await Self.manage(line, of: site, in: environment)
+    }
+
+    /// Runs `manage` of any site.
+    static func manage(_ line: [String], of site: Site, in environment: Environment) async -> CommandResult {
+        let output = Lines()
+        let errors = Lines()
         let status = await run(
             line, site: site, environment: environment, print: { output.add($0) }, report: { errors.add($0) })
         return CommandResult(status: status, output: output.text, errors: errors.text)

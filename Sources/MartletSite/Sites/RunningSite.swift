@@ -81,8 +81,7 @@ public final class RunningSite: Sendable {
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         // A request that has written reads from the primary from then on, and the next one of its connection does not.
-        let routed: Handler = databases.map { databases in { request in try await databases.use { try await recorded(request) } } }
-            ?? recorded
+        let routed = Self.routed(recorded, databases)
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
@@ -175,6 +174,11 @@ public final class RunningSite: Sendable {
         log.debug(
             "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
             error: statement.error.map { "\($0)" })
+    }
+
+    private static func routed(_ handler: @escaping Handler, _ databases: Databases?) -> Handler {
+        guard let databases else { return handler }
+        return { request in try await databases.use { try await handler(request) } }
     }
 
     private static func makeCache(_ settings: Settings) throws -> Cache {
