@@ -141,7 +141,7 @@ let floor6: [Target] = [
         [
             "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletMigrations",
             "MartletORM", "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates",
-            "MartletValues",
+            "MartletTiming", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -171,7 +171,7 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite", "MartletValues",
+            "MartletRouting", "MartletSessions", "MartletSite", "MartletTiming", "MartletValues",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),

@@ -85,11 +85,14 @@ final class CommandSite: Sendable {
     }
 
     /// Runs `manage` of any site.
-    static func manage(_ line: [String], of site: Site, in environment: Environment) async -> CommandResult {
+    static func manage(
+        _ line: [String], of site: Site, in environment: Environment, commands: [any Command] = []
+    ) async -> CommandResult {
         let output = Lines()
         let errors = Lines()
         let status = await run(
-            line, site: site, environment: environment, print: { output.add($0) }, report: { errors.add($0) })
+            line, site: site, commands: commands, environment: environment, print: { output.add($0) },
+            report: { errors.add($0) })
         return CommandResult(status: status, output: output.text, errors: errors.text)
     }
 

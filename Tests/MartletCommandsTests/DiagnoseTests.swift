@@ -1,20 +1,31 @@
 import FoundationEssentials
 import MartletCommands
 import MartletSite
+import MartletTiming
 import Synchronization
 import Testing
 
 /// `manage diagnose`; against real servers, in BlogTests and MartletTestingTests, it is asked by the same lines.
 @Suite struct DiagnoseTests {
+    /// Stands still unless a test moves it, so that a busy machine makes nothing slow.
+    private let time = ManualTime()
+
     private func manage(
         _ line: String..., variables: [String: String] = [:], dependencies: [Dependency] = [], isMigrated: Bool = true
+    ) async throws -> CommandResult {
+        try await manage(line, variables: variables, dependencies: dependencies, isMigrated: isMigrated)
+    }
+
+    private func manage(
+        _ line: [String], variables: [String: String] = [:], dependencies: [Dependency] = [], isMigrated: Bool = true
     ) async throws -> CommandResult {
         let desk = try CommandSite()
         if isMigrated { _ = await desk.manage("migrate") }
         var site = desk.site
         site.apps.append(App("extra", dependencies: dependencies))
         let all = ["DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3"].merging(variables) { $1 }
-        return await desk.manage(line, of: site, in: Environment(all))
+        return await CommandSite.manage(
+            line, of: site, in: Environment(all), commands: [DiagnoseCommand(time: time.source)])
     }
 
     @Test func `what works is told in a line each, and the status is 0`() async throws {
@@ -64,36 +75,50 @@ import Testing
     func `the status is that of a Nagios plugin, the worst of all`(_ findings: [Finding], _ status: Int32) async throws
     {
         let dependencies = findings.enumerated().map { index, finding in Dependency("d\(index)") { _ in finding } }
-        let names = dependencies.map(\.name)
-        let desk = try CommandSite()
-        var site = desk.site
-        site.apps.append(App("extra", dependencies: dependencies))
-        let result = await desk.manage(["diagnose"] + names, of: site)
+        var line = dependencies.map(\.name)
+        line.insert("diagnose", at: 0)
+        let result = try await manage(line, dependencies: dependencies)
         #expect(result.status == status)
         #expect(result.output.split(separator: "\n").count == findings.count)
     }
 
     @Test func `what throws is critical, on one line, and keeps no other from being tried`() async throws {
         struct Broken: Error, CustomStringConvertible { let description = "first\n  second\n" }
+        let time = time
         let result = try await manage(
-            "diagnose", "broken", "slow", "fine",
+            "diagnose", "broken", "stuck", "fine",
             dependencies: [
-                Dependency("broken") { _ in throw Broken() },
-                Dependency("slow", timeout: .milliseconds(20)) { _ in
+                Dependency("broken", timeout: .seconds(100)) { _ in throw Broken() },
+                Dependency("stuck", timeout: .seconds(5), slowAfter: .seconds(100)) { _ in
+                    time.advance(by: .seconds(5))
                     try await Task.sleep(for: .seconds(3_600))
                     return .ok("never")
                 },
-                Dependency("fine", slowAfter: .zero) { running in
+                Dependency("fine", timeout: .seconds(100), slowAfter: .seconds(100)) { running in
                     .ok(RunningSite.current === running ? "with the site bound" : "without a site")
                 },
             ])
         #expect(result.status == 2)
         let lines = result.output.split(separator: "\n")
         #expect(lines.count == 3)
-        #expect(lines[0] == "CRITICAL broken: first; second")
-        #expect(lines[1] == "CRITICAL slow: no answer within 20ms. Look whether it runs and can be reached.")
-        // Even the fastest answer takes longer than no time at all.
-        #expect(lines[2].hasPrefix("WARNING fine: with the site bound, but it took "))
+        #expect(lines.first == "CRITICAL broken: first; second")
+        #expect(
+            lines.dropFirst().first == "CRITICAL stuck: no answer within 5s. Look whether it runs and can be reached.")
+        #expect(lines.last == "OK fine: with the site bound")
+    }
+
+    @Test func `an answer that takes long is a warning`() async throws {
+        let time = time
+        let result = try await manage(
+            "diagnose", "slow",
+            dependencies: [
+                Dependency("slow", slowAfter: .seconds(1)) { _ in
+                    time.advance(by: .seconds(2))
+                    return .ok("it answers")
+                }
+            ])
+        #expect(result.status == 1)
+        #expect(result.output == "WARNING slow: it answers, but it took 2s, more than 1s")
     }
 
     @Test func `what cannot be tried is unknown`() async throws {

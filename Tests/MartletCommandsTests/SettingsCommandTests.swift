@@ -92,7 +92,7 @@ import Testing
             "Read by: application.\n# PORT=8000\n", "Required. Read by: application.\nALLOWED_HOSTS=\n",
             "# KVDB_LOCATION=memcached:11211\n", "KVDB_PREFIX=\"it's a \\$1\"\n",
             "\n# EMAIL_SUBJECT_PREFIX='[Martlet] '\n",
-            "\n# The password. Required. Read by: db.\nDB_PASS=\n", "# The zone. Read by: kv, web.\nTZ=UTC",
+            "\n# The password.\n# Required. Read by: db.\nDB_PASS=\n", "# The zone.\n# Read by: kv, web.\nTZ=UTC",
         ] {
             #expect(text.contains(part), "\(part)")
         }

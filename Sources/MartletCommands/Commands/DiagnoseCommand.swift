@@ -1,20 +1,26 @@
-import MartletSite
+package import MartletSite
+package import MartletTiming
 
 /// Tries whatever the site depends on, for people and for Nagios.
-struct DiagnoseCommand: Command {
-    let name = "diagnose"
-    let summary = "Tries database, cache, mail, disk and what apps add; ends with the status of a Nagios plugin."
-    let usage = "diagnose [NAME …] [--role ROLE]"
-    let valueOptions: Set<String> = ["role"]
-    let role = Role.web
+package struct DiagnoseCommand: Command {
+    package let name = "diagnose"
+    package let summary =
+        "Tries database, cache, mail, disk and what apps add; ends with the status of a Nagios plugin."
+    package let usage = "diagnose [NAME …] [--role ROLE]"
+    package let valueOptions: Set<String> = ["role"]
+    package let role = Role.web
+    private let time: TimeSource
 
-    func run(_ context: CommandContext) async throws {
+    /// Makes the command; tests give it a time that they move.
+    package init(time: TimeSource = .system) { self.time = time }
+
+    package func run(_ context: CommandContext) async throws {
         let role = context.arguments.value("role").map { Role($0) } ?? role
         let running = try Self.running(context, role)
         let diagnosis: Diagnosis
         do {
             let chosen = try Self.chosen(context.site.dependencies(running.settings), context.arguments.words)
-            diagnosis = await Diagnosis.of(running, chosen)
+            diagnosis = await Diagnosis.of(running, chosen, time: time)
         } catch {
             await running.close()
             throw error

@@ -1,4 +1,4 @@
-import MartletTiming
+package import MartletTiming
 import Synchronization
 
 /// What came of trying every dependency of a site.
@@ -24,10 +24,12 @@ package struct Diagnosis: Sendable {
     }
 
     /// Tries all of them at once, each within its own time.
-    package static func of(_ site: RunningSite, _ dependencies: [Dependency]) async -> Diagnosis {
+    package static func of(_ site: RunningSite, _ dependencies: [Dependency], time: TimeSource = .system) async
+        -> Diagnosis
+    {
         let findings = await withTaskGroup(of: (Int, Finding).self) { group in
             for (index, dependency) in dependencies.enumerated() {
-                group.addTask { (index, await dependency.tried(on: site)) }
+                group.addTask { (index, await dependency.tried(on: site, time)) }
             }
             var findings: [Int: Finding] = [:]
             for await (index, finding) in group { findings[index] = finding }
@@ -42,10 +44,10 @@ package struct Diagnosis: Sendable {
 
 extension Dependency {
     /// Tries it, and gives up when its time is over.
-    func tried(on site: RunningSite) async -> Finding {
+    func tried(on site: RunningSite, _ time: TimeSource) async -> Finding {
         let box = FindingBox()
-        let start = ContinuousClock.now
-        let hasEnded = await runAtMost(timeout) {
+        let start = time.now()
+        let hasEnded = await runAtMost(timeout, time: time) {
             let finding: Finding
             do {
                 finding = try await site.bound { try await attempt(site) }
@@ -57,7 +59,7 @@ extension Dependency {
         guard hasEnded, let finding = box.finding else {
             return .critical("no answer within \(Quantity.text(timeout)). Look whether it runs and can be reached.")
         }
-        let taken = ContinuousClock.now - start
+        let taken = time.now() - start
         guard finding.state == .ok, taken > slowAfter else { return finding }
         return .warning(
             "\(finding.message), but it took \(Quantity.text(taken)), more than \(Quantity.text(slowAfter))")

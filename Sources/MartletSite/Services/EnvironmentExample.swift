@@ -70,19 +70,18 @@ package struct EnvironmentExample {
     /// The comment, wrapped; shell and compose both end lines where they end.
     private static func comment(_ about: String, readBy: String, isRequired: Bool) -> String {
         var about = about.filter { $0 != "`" }
-        if let first = about.first { about = first.uppercased() + about.dropFirst() }
         if let last = about.last, !".?!".contains(last) { about += "." }
-        let words = "\(about) \(isRequired ? "Required. " : "")Read by: \(readBy)."
         var lines: [String] = []
         var line = "#"
-        for word in words.split(separator: " ") {
+        for word in about.split(separator: " ") {
             if line.count + 1 + word.count > 100, line != "#" {
                 lines.append(line)
                 line = "#"
             }
             line += " \(word)"
         }
-        return (lines + [line]).map { "\($0)\n" }.joined()
+        lines += [line, "# \(isRequired ? "Required. " : "")Read by: \(readBy)."]
+        return lines.map { "\($0)\n" }.joined()
     }
 
     /// The value as shells, Docker and Martlet read it alike.

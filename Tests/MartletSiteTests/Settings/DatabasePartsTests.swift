@@ -59,6 +59,11 @@ import Testing
             #"DB_ENGINE (environment) is "mysql"; it must be one of postgresql, sqlite"#
         ),
         (
+            // What stands behind the colon may be a password whose '@' is missing.
+            ["DATABASE_URL": "postgresql://ann:hunter2"],
+            #"DATABASE_URL (environment) is "postgresql://ann:[hidden]"; it must be a URL of PostgreSQL, but the port is not"#
+        ),
+        (
             ["DATABASE_URL": "postgresql://ann:hunter2#@db/blog"],
             #"DATABASE_URL (environment) is "postgresql://ann:[hidden]@db/blog"; it must be a URL of PostgreSQL, but the '#' at"#
         ),
