@@ -146,8 +146,9 @@ let floor6: [Target] = [
         "MartletCommands",
         [
             "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON",
-            "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold",
-            "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletLogging", "MartletMail", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletTiming",
+            "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -180,8 +181,8 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletValues",
-            "TestPrograms",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTiming",
+            "MartletValues", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),

@@ -5,11 +5,12 @@ public import MartletSite
 /// The commands every site has.
 public let standardCommands: [any Command] = [
     BackupCommand(), CheckCommand(), ClearSessionsCommand(), CollectStaticCommand(), CompletionCommand(),
-    CreateCacheTableCommand(), DBShellCommand(), DumpDataCommand(), FindStaticCommand(), FlushCommand(),
-    GraphModelsCommand(), InspectDBCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
-    OptimizeMigrationCommand(), QueryCommand(), RunServerCommand(), SQLFlushCommand(), SQLMigrateCommand(),
-    SendTestEmailCommand(), ServeCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SquashMigrationsCommand(),
-    StartAppCommand(), TestCommand(), VersionCommand(),
+    CreateCacheTableCommand(), DBShellCommand(), DiagnoseCommand(), DumpDataCommand(), EnvExampleCommand(),
+    FindStaticCommand(), FlushCommand(), GraphModelsCommand(), InspectDBCommand(), LoadDataCommand(),
+    MakeMigrationsCommand(), MigrateCommand(), OptimizeMigrationCommand(), QueryCommand(), RunServerCommand(),
+    SQLFlushCommand(), SQLMigrateCommand(), SendTestEmailCommand(), ServeCommand(), SettingsCommand(),
+    ShowMigrationsCommand(), ShowURLsCommand(), SquashMigrationsCommand(), StartAppCommand(), TestCommand(),
+    VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.

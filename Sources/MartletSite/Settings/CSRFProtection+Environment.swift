@@ -20,7 +20,8 @@ extension CSRFProtection {
             into: &headerName, default: "X-CSRFToken", about: "The header in which scripts send the token of forms."
         ) { HeaderName(Self.headerName($0)) }
         usesSessions = reader.bool(
-            "CSRF_USE_SESSIONS", default: false, about: "Whether the secret of forms is kept in sessions, not in a cookie.")
+            "CSRF_USE_SESSIONS", default: false,
+            about: "Whether the secret of forms is kept in sessions, not in a cookie.")
     }
 
     /// Django writes header names as WSGI does: `HTTP_X_CSRFTOKEN`.

@@ -16,6 +16,8 @@ public struct DeclaredSetting: Sendable, Hashable {
     public let defaultText: String?
     /// A value as an example, where the default is none.
     public internal(set) var example: String?
+    /// Whether the project itself gives the value that `.env.example` shall have.
+    public internal(set) var isSetInExample = false
     /// The resolved value as `repr` would show it, hidden where it is secret; `none` for nothing.
     public internal(set) var value: String
     /// `environment`, `default`, file and line (`.env:12`), or the file that holds a secret.

@@ -51,7 +51,8 @@ struct DotEnvFile {
     private mutating func note(_ raw: Substring, of name: Substring, in line: Substring, number: Int) {
         guard raw.first != "'", raw.first != "\"" else { return }
         if line.last?.isWhitespace == true, !raw.isEmpty {
-            let message = "The value of \(name) ends with blanks, which are not part of it; put it in quotes to keep them."
+            let message =
+                "The value of \(name) ends with blanks, which are not part of it; put it in quotes to keep them."
             notes.append(Problem(line: number, message: message))
         }
         if raw.contains("${") || raw.contains("$(") {

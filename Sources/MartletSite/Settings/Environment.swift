@@ -93,6 +93,12 @@ public struct Environment: Sendable {
 
     static func isTrue(_ text: String) -> Bool { ["true", "yes", "on", "1"].contains(text.lowercased()) }
 
+    /// The names of the variables that a file has set, with their places.
+    package var namesInFile: [(name: String, origin: String)] {
+        entries.filter { $0.value.origin != "environment" }.map { ($0.key, $0.value.origin) }
+            .sorted { $0.origin.count == $1.origin.count ? $0.origin < $1.origin : $0.origin.count < $1.origin.count }
+    }
+
     /// The variable of that name; one that is empty counts as not set, as in shells' `${NAME:-}`.
     public subscript(_ name: String) -> Entry? {
         guard let entry = entries[name], !entry.value.isEmpty else { return nil }

@@ -14,6 +14,8 @@ public struct ReportSettings: Sendable {
     public var subjectPrefix: String
     /// `EMAIL_HOST`: the server that takes mails.
     public var mailHost: String
+    /// Whether `EMAIL_HOST` is set.
+    private let hasMailHost: Bool
     /// `EMAIL_PORT`: its port.
     public var mailPort: Int
     /// `EMAIL_USE_TLS` and `EMAIL_USE_SSL`: how the way there is protected.
@@ -41,6 +43,7 @@ public struct ReportSettings: Sendable {
         subjectPrefix = reader.text(
             "EMAIL_SUBJECT_PREFIX", default: "[Martlet] ", about: "Begins the subjects of those mails.")
         mailHost = reader.text("EMAIL_HOST", default: "localhost", about: "The server that takes mails.")
+        hasMailHost = reader.setting("EMAIL_HOST")?.origin != "default"
         mailEncryption = reader.encryption()
         mailPort = reader.int("EMAIL_PORT", default: 25, in: 1...65_535, about: "Its port.")
         mailUser = reader.optionalText("EMAIL_HOST_USER", about: "The name to log in by.")
@@ -65,6 +68,9 @@ public struct ReportSettings: Sendable {
         }
         sentry = reader.sentry()
     }
+
+    /// Whether the settings name anybody who gets mails, or a server for them.
+    package var sendsMail: Bool { hasMailHost || !admins.isEmpty }
 
     /// Sends mails as the settings say.
     public var mailer: SMTPMailer {

@@ -23,13 +23,17 @@ enum SecretFile {
         var bytes = [UInt8](repeating: 0, count: mostBytes + 1)
         var count = 0
         while count < bytes.count {
-            let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count) }
+            let read = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count)
+            }
             guard read >= 0 else { return failure("it cannot be read: \(String(cString: strerror(errno)))") }
             guard read > 0 else { break }
             count += read
         }
         guard count <= mostBytes else { return failure("it has more than \(mostBytes) bytes") }
-        guard var text = String(validating: bytes[..<count], as: UTF8.self) else { return failure("it is no text in UTF-8") }
+        guard var text = String(validating: bytes[..<count], as: UTF8.self) else {
+            return failure("it is no text in UTF-8")
+        }
         if text.last == "\n" || text.last == "\r\n" { text.removeLast() }
         guard !text.isEmpty else { return failure("it is empty") }
         guard !text.utf8.contains(0) else { return failure("it has a null character in it") }

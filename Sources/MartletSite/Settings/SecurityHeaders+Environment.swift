@@ -26,7 +26,8 @@ extension SecurityHeaders {
             "SECURE_CONTENT_TYPE_NOSNIFF", default: true, about: "X-Content-Type-Options: nosniff.")
         reader.read(
             "SECURE_REFERRER_POLICY", expected: "a referrer policy such as same-origin, several with commas, or off",
-            into: &layer.referrerPolicy, default: "same-origin", about: "Referrer-Policy; off leaves it out.", Self.orOff { ReferrerPolicy($0) })
+            into: &layer.referrerPolicy, default: "same-origin", about: "Referrer-Policy; off leaves it out.",
+            Self.orOff { ReferrerPolicy($0) })
         reader.read(
             "SECURE_CROSS_ORIGIN_OPENER_POLICY",
             expected: "one of same-origin, same-origin-allow-popups, noopener-allow-popups, unsafe-none, off",

@@ -28,6 +28,9 @@ package struct ServerVariable: Sendable {
         self.read = read
     }
 
+    /// The meaning as `.env.example` has it; tables have it in lower case.
+    private static func sentence(_ meaning: String) -> String { meaning.prefix(1).uppercased() + meaning.dropFirst() }
+
     static func duration(
         _ name: String, _ property: any WritableKeyPath<ServerSettings, Duration> & Sendable, orZero: Bool = false,
         _ meaning: String
@@ -37,7 +40,8 @@ package struct ServerVariable: Sendable {
                 "a duration\(orZero ? "" : " above zero") with one of the units ms, s, m, h, such as 500ms or 10s"
             let standard = Quantity.text(ServerSettings()[keyPath: property])
             reader.read(
-                name, expected: expected, into: &settings[keyPath: property], default: standard, about: meaning
+                name, expected: expected, into: &settings[keyPath: property], default: standard,
+                about: sentence(meaning)
             ) { text in
                 Quantity.duration(text).flatMap { $0 > .zero || orZero ? $0 : nil }
             }
@@ -54,7 +58,8 @@ package struct ServerVariable: Sendable {
                 "a size of at least \(least) with one of the units B, KB, MB, GB, such as 32KB or 2.5MB"
             let standard = Quantity.text(size: ServerSettings()[keyPath: property])
             reader.read(
-                name, expected: expected, into: &settings[keyPath: property], default: standard, about: meaning
+                name, expected: expected, into: &settings[keyPath: property], default: standard,
+                about: sentence(meaning)
             ) { text in
                 Quantity.size(text).flatMap { $0 >= least ? $0 : nil }
             }
@@ -67,7 +72,7 @@ package struct ServerVariable: Sendable {
     ) -> Self {
         Self(name, property, meaning, default: "\(ServerSettings()[keyPath: property])") { reader, settings in
             settings[keyPath: property] = reader.int(
-                name, default: settings[keyPath: property], in: range, about: meaning)
+                name, default: settings[keyPath: property], in: range, about: sentence(meaning))
         }
     }
 
@@ -76,7 +81,7 @@ package struct ServerVariable: Sendable {
     ) -> Self {
         Self(name, property, meaning, default: "\(ServerSettings()[keyPath: property])") { reader, settings in
             settings[keyPath: property] = reader.bool(
-                name, default: settings[keyPath: property], about: meaning)
+                name, default: settings[keyPath: property], about: sentence(meaning))
         }
     }
 
@@ -87,7 +92,7 @@ package struct ServerVariable: Sendable {
         Self(name, property, meaning, default: text) { reader, settings in
             reader.read(
                 name, expected: expected, into: &settings[keyPath: property], default: text.isEmpty ? nil : text,
-                about: meaning, read)
+                about: sentence(meaning), read)
         }
     }
 }

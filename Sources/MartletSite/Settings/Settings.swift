@@ -93,9 +93,11 @@ public struct Settings: Sendable {
         reader.section("The site")
         debug = reader.bool(
             "DEBUG", default: false,
-            about: "true shows the reason of an error in the browser and serves static files; never on a public machine.")
+            about:
+                "true shows the reason of an error in the browser and serves static files; never on a public machine.")
         debugPage = reader.bool(
-            "DEBUG_PAGE", default: true, for: .web, about: "false shows the site's own error pages while DEBUG is true.")
+            "DEBUG_PAGE", default: true, for: .web, about: "false shows the site's own error pages while DEBUG is true."
+        )
         // A key that everybody knows is good enough where nobody but the developer comes.
         secretKey = reader.secret(
             "SECRET_KEY", fallback: debug ? Self.developmentKey : nil, for: [.web, .worker],
@@ -103,7 +105,8 @@ public struct Settings: Sendable {
                 + "`openssl rand -base64 48`.")
         secretKeyFallbacks = reader.secrets(
             "SECRET_KEY_FALLBACKS", for: [.web, .worker],
-            about: "Earlier values of SECRET_KEY, with commas: what they have signed is still believed. Take them out when "
+            about:
+                "Earlier values of SECRET_KEY, with commas: what they have signed is still believed. Take them out when "
                 + "it has run out.")
         acceptsLegacyCookies = reader.bool(
             "SIGNED_COOKIE_LEGACY_SALT_FALLBACK", default: false, for: .web,
@@ -135,12 +138,14 @@ public struct Settings: Sendable {
         reader.section("Proxies and addresses", for: .web)
         trustedProxies = reader.list(
             "TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix",
-            about: "Networks whose forwarded headers are believed, with commas; unix for a proxy that connects through a "
+            about:
+                "Networks whose forwarded headers are believed, with commas; unix for a proxy that connects through a "
                 + "Unix socket."
         ) { AddressRange($0) }
         forwardedHeaders = reader.choice(
             "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded],
-            about: "The headers in which those proxies tell for whom they ask: x-forwarded (X-Forwarded-For and its like) "
+            about:
+                "The headers in which those proxies tell for whom they ask: x-forwarded (X-Forwarded-For and its like) "
                 + "or forwarded (RFC 7239). The others count for nothing.")
         usesForwardedHost = reader.bool(
             "USE_FORWARDED_HOST", default: false, about: "Whether the host that those proxies tell replaces Host.")
@@ -161,7 +166,8 @@ public struct Settings: Sendable {
         ) { Quantity.duration($0).flatMap { $0 > .zero ? .some(.some($0)) : nil } }
         languages = SiteLanguages(&reader)
         languageCookieName = reader.text(
-            "LANGUAGE_COOKIE_NAME", default: "django_language", about: "The cookie that keeps a user's choice of language.")
+            "LANGUAGE_COOKIE_NAME", default: "django_language",
+            about: "The cookie that keeps a user's choice of language.")
         securityHeaders = SecurityHeaders(&reader)
         maintenance = MaintenanceMode(&reader)
         reports = ReportSettings(&reader)

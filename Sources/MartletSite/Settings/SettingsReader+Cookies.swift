@@ -52,7 +52,8 @@ extension SettingsReader {
         let standard = age.map { "\($0.components.seconds)" }
         read(
             name, expected: expected, into: &age, default: standard,
-            about: "How long it is kept: seconds, or a number with a unit\(orBrowser ? "; browser to end with it" : "")."
+            about:
+                "How long it is kept: seconds, or a number with a unit\(orBrowser ? "; browser to end with it" : "")."
         ) { (text: String) -> Duration?? in
             if orBrowser, text.lowercased() == "browser" { return .some(nil) }
             if let seconds = Int(text), (0...10_000_000_000).contains(seconds) { return .seconds(seconds) }

@@ -6,7 +6,8 @@ extension SettingsReader {
         section("The database")
         declare(
             "DATABASE_URL", default: Self.standardDatabase, isSecret: true,
-            about: "Where the data is: sqlite:///data/blog.sqlite3, with three slashes for a path below the site's folder "
+            about:
+                "Where the data is: sqlite:///data/blog.sqlite3, with three slashes for a path below the site's folder "
                 + "and four for an absolute one; or postgresql://user:password@host:5432/database?sslmode=require, where "
                 + "characters such as @ / # % of a password are percent-encoded. Or else the parts below.")
         let url = entry("DATABASE_URL")
@@ -46,7 +47,9 @@ extension SettingsReader {
 
     /// The database in parts, and the first of them that is set.
     private mutating func databaseParts() -> (url: DatabaseURL?, first: String?) {
-        let names = ["DB_ENGINE", "APP_DB_NAME", "APP_DB_USER", "APP_DB_PASSWORD", "APP_DB_PASSWORD_FILE", "DB_HOST", "DB_PORT"]
+        let names = [
+            "DB_ENGINE", "APP_DB_NAME", "APP_DB_USER", "APP_DB_PASSWORD", "APP_DB_PASSWORD_FILE", "DB_HOST", "DB_PORT",
+        ]
         let first = names.first { environment[$0] != nil }
         var engine = Engine.postgreSQL
         read(
@@ -69,7 +72,8 @@ extension SettingsReader {
         guard let name else {
             // Which of the ways was meant is known only when one of them is begun.
             if environment["DATABASE_URL"] == nil {
-                require("APP_DB_NAME", "the name of the database, since \(first) is set; or else set DATABASE_URL alone")
+                require(
+                    "APP_DB_NAME", "the name of the database, since \(first) is set; or else set DATABASE_URL alone")
             }
             return (nil, first)
         }

@@ -39,7 +39,8 @@ extension SettingsReader {
         let variable = environment[name]
         guard let file = environment["\(name)_FILE"] else { return variable }
         guard variable == nil else {
-            report("\(name) and \(name)_FILE are both set (\(variable?.origin ?? ""), \(file.origin)). Keep one of them.")
+            report(
+                "\(name) and \(name)_FILE are both set (\(variable?.origin ?? ""), \(file.origin)). Keep one of them.")
             return variable
         }
         switch SecretFile.read(file.value) {

@@ -55,7 +55,12 @@ public struct SettingsReader {
     /// Gives values that `.env.example` shall have for a project, in place of defaults: `["KVDB_PREFIX": "blog"]`.
     public mutating func examples(_ values: [String: String]) {
         examples.merge(values) { $1 }
-        for (name, value) in values { if let place = places[name] { declared[place].example = value } }
+        for (name, value) in values {
+            change(name) { setting in
+                setting.example = value
+                setting.isSetInExample = true
+            }
+        }
     }
 
     /// Notes that a setting was asked for.
@@ -66,6 +71,7 @@ public struct SettingsReader {
         let new = DeclaredSetting(
             name: name, about: about, section: sectionTitle, roles: roles ?? sectionRoles, isSecret: isSecret,
             defaultText: text, example: examples[name] ?? example,
+            isSetInExample: examples[name] != nil,
             value: text.map { isSecret ? MaskedText.secret($0) : representation(of: $0) } ?? "none", origin: "default")
         if places[name] == nil {
             places[name] = declared.count

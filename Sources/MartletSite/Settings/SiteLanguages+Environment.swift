@@ -6,7 +6,8 @@ extension SiteLanguages {
         let standard = reader.text(
             "LANGUAGE_CODE", default: "en-us", about: "The language of the site unless a client asks for another.")
         let codes = reader.list(
-            "LANGUAGES", default: [standard], about: "The languages of the site, with commas; LANGUAGE_CODE unless told.")
+            "LANGUAGES", default: [standard],
+            about: "The languages of the site, with commas; LANGUAGE_CODE unless told.")
         for name in ["LANGUAGE_CODE", "LANGUAGES"]
         where !(name == "LANGUAGES" ? codes : [standard]).allSatisfy(Self.isCode) {
             reader.report(name, expected: "a language such as de, pt-br or zh-hant, in LANGUAGES several with commas")

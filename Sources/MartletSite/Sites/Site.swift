@@ -47,6 +47,12 @@ public struct Site: Sendable {
     /// The folder that relative paths start from.
     public var folder: String
 
+    /// The services of the site's deployment: who reads which variable, for `manage env-example`.
+    public var services: [Service]
+
+    /// The ids of findings that `manage check` passes over, with the reasons.
+    package var silenced: [String: String] = [:]
+
     /// What is done before the site serves, and at its end.
     var lifecycle: [LifecycleStep] = []
 
@@ -61,6 +67,7 @@ public struct Site: Sendable {
     ///   - templates: Folders, relative to `folder`.
     ///   - staticFiles: Folders, relative to `folder`.
     ///   - hooks: What is to happen when rows are written.
+    ///   - services: The services of the deployment, for `.env.example`.
     ///   - folder: The process's working directory unless told.
     public init(
         apps: [App], urls: URLs,
@@ -69,7 +76,8 @@ public struct Site: Sendable {
         middleware: @escaping @Sendable (Settings) throws -> [any Middleware] = Site.standardMiddleware,
         reporters: @escaping @Sendable (Settings) throws -> [any ErrorReporter] = Site.standardReporters,
         templates: [String] = ["Templates"], staticFiles: [String] = ["Static"],
-        library: TemplateLibrary = .standard, hooks: Hooks = Hooks(), folder: String = "."
+        library: TemplateLibrary = .standard, hooks: Hooks = Hooks(),
+        services: [Service] = [], folder: String = "."
     ) {
         self.apps = apps
         makeSettings = settings
@@ -81,6 +89,7 @@ public struct Site: Sendable {
         self.templates = templates
         self.staticFiles = staticFiles
         self.library = library
+        self.services = services
         self.folder = folder
     }
 
