@@ -1,3 +1,4 @@
+import MartletMigrations
 import MartletORM
 import MartletSite
 

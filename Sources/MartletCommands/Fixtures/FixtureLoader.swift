@@ -197,7 +197,7 @@ struct FixtureLoader: Sendable {
         }
         let statement = SQLCompiler.insert(
             into: table.name, columns: others, rows: [others.map { values[$0] ?? .null }],
-            returning: table.primaryKey.column, database.dialect)
+            returning: [table.primaryKey.column], database.dialect)
         let keys = try await database.rows(statement, access: .write) { $0.value(at: 0) }
         return keys.first ?? .null
     }
