@@ -37,6 +37,7 @@ let package = Package(
             name: "ORMBenchmark",
             dependencies: [
                 .product(name: "MartletORM", package: "martlet"),
+                .product(name: "MartletPostgreSQL", package: "martlet"),
                 .product(name: "MartletSQLite", package: "martlet"),
                 "Measuring",
             ],

@@ -37,6 +37,8 @@ public final class Readiness {
     private var hasEnded = false
     private var reader: UnsafeContinuation<Outcome, Never>?
     private var writer: UnsafeContinuation<Outcome, Never>?
+    /// Who waits for reading without a task.
+    private var observer: (any ReadinessObserver)?
 
     init(descriptor: Int32, token: UInt64, worker: Worker) {
         self.descriptor = descriptor
@@ -71,9 +73,22 @@ public final class Readiness {
     public nonisolated(nonsending) func readable() async -> Outcome {
         if hasEnded { return .ended }
         if canRead { return .ready }
-        guard reader == nil else { return .ended }
+        guard reader == nil && observer == nil else { return .ended }
         // Unsafe only in that nobody counts the resumes; `reader` is emptied by each, and `end` resumes what is left.
         return await withUnsafeContinuation { reader = $0 }
+    }
+
+    /// Waits without a task until a read may succeed.
+    ///
+    /// - Parameter observer: Is told once how the wait ended, unless it ends at once; held until then.
+    /// - Returns: How the wait ended at once; `nil` when `observer` will be told. ``Outcome/ended`` too when another waits
+    ///   for reading already.
+    public func readable(telling observer: any ReadinessObserver) -> Outcome? {
+        if hasEnded { return .ended }
+        if canRead { return .ready }
+        guard reader == nil && self.observer == nil else { return .ended }
+        self.observer = observer
+        return nil
     }
 
     /// Waits until a write may succeed.
@@ -145,9 +160,13 @@ public final class Readiness {
     }
 
     private func resumeReader(_ outcome: Outcome) {
-        guard let waiting = reader else { return }
-        reader = nil
-        waiting.resume(returning: outcome)
+        if let waiting = observer {
+            observer = nil
+            waiting.waitEnded(outcome)
+        } else if let waiting = reader {
+            reader = nil
+            waiting.resume(returning: outcome)
+        }
     }
 
     private func resumeWriter(_ outcome: Outcome) {
@@ -155,4 +174,10 @@ public final class Readiness {
         writer = nil
         waiting.resume(returning: outcome)
     }
+}
+
+/// Waits for a descriptor without a task of its own.
+public protocol ReadinessObserver: AnyObject {
+    /// Called once on the worker, in the middle of its turn: notes what is to be done, and does it later.
+    func waitEnded(_ outcome: Readiness.Outcome)
 }
