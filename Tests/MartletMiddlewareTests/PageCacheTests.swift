@@ -222,7 +222,7 @@ import Testing
         #expect(try await get(handler).text == "nobody 1")
     }
 
-    static let damages: [([UInt8]) -> [UInt8]] = [
+    static let damages: [@Sendable ([UInt8]) -> [UInt8]] = [
         { _ in [] }, { Array($0.prefix(4)) }, { Array($0.prefix(13)) }, { Array($0.prefix(30)) },
         { _ in Array("MPG1".utf8) + [UInt8](repeating: 255, count: 40) },
         // A field whose value would split the header.
