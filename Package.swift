@@ -145,9 +145,9 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold", "MartletServer", "MartletSessions",
-            "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletLogging", "MartletMail", "MartletMigrations", "MartletORM", "MartletRouting", "MartletScaffold",
+            "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -180,17 +180,16 @@ let testTargets: [Target] = [
         "MartletCommandsTests",
         [
             "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletSite", "TestPrograms",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
-            "MartletORM", "MartletPostgreSQL", "MartletRouting", "MartletSQLite", "MartletSessions",
-            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletStorage", "MartletTemplates", "MartletTiming",
-            "MartletValues", "TestPrograms",
+            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
+            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
         ], exclude: ["Semantics/Django"]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -237,15 +236,14 @@ let testTargets: [Target] = [
     tests(
         "MartletShortcutsTests",
         [
-            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletRouting", "MartletShortcuts", "MartletTemplates", "MartletValues",
+            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
-            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletORM", "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletStorageTests", ["MartletStorage"]),

@@ -38,6 +38,7 @@ let package = Package(
             name: "ORMBenchmark",
             dependencies: [
                 .product(name: "MartletORM", package: "martlet"),
+                .product(name: "MartletPostgreSQL", package: "martlet"),
                 .product(name: "MartletSQLite", package: "martlet"),
                 "Measuring",
             ],

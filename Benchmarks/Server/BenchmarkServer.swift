@@ -56,6 +56,8 @@ import MartletTemplates
         configuration.user = "bench"
         configuration.applicationName = "martlet-benchmark"
         configuration.limit = environment["POOL"].flatMap { Int($0) } ?? configuration.limit
+        configuration.statementsTogether =
+            environment["TOGETHER"].flatMap { Int($0) } ?? configuration.statementsTogether
         return PostgreSQLBackend(configuration)
     }
 }

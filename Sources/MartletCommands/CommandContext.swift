@@ -24,7 +24,8 @@ public struct CommandContext: Sendable {
     /// Makes a context.
     public init(
         site: Site, environment: Environment, arguments: Arguments, role: Role = .command,
-        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)? = nil, terminal: Terminal = .none
+        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)? = nil,
+        terminal: Terminal = .none
     ) {
         self.init(
             site: site, environment: environment, arguments: arguments, role: role, print: print, ask: ask,
@@ -33,7 +34,8 @@ public struct CommandContext: Sendable {
 
     init(
         site: Site, environment: Environment, arguments: Arguments, role: Role,
-        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)?, terminal: Terminal, commands: CommandList
+        print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)?, terminal: Terminal,
+        commands: CommandList
     ) {
         self.site = site
         self.environment = environment

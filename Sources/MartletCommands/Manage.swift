@@ -4,11 +4,11 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CompletionCommand(), CreateCacheTableCommand(),
-    DBShellCommand(), FindStaticCommand(), GraphModelsCommand(), LoadDataCommand(), MakeMigrationsCommand(), MigrateCommand(),
-    OptimizeMigrationCommand(), RunServerCommand(), SQLMigrateCommand(), SendTestEmailCommand(), ServeCommand(),
-    ShowMigrationsCommand(), ShowURLsCommand(), SquashMigrationsCommand(), StartAppCommand(), TestCommand(),
-    VersionCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CollectStaticCommand(), CompletionCommand(),
+    CreateCacheTableCommand(), DBShellCommand(), FindStaticCommand(), GraphModelsCommand(), LoadDataCommand(),
+    MakeMigrationsCommand(), MigrateCommand(), OptimizeMigrationCommand(), QueryCommand(), RunServerCommand(),
+    SQLMigrateCommand(), SendTestEmailCommand(), ServeCommand(), ShowMigrationsCommand(), ShowURLsCommand(),
+    SquashMigrationsCommand(), StartAppCommand(), TestCommand(), VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.

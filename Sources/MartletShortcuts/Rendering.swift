@@ -12,13 +12,17 @@ public struct Rendering: Sendable {
     /// The prefix of static files' addresses, such as `/static/`.
     public let staticURL: String
 
+    /// The names of static files in production, by those that templates know; `nil` where they are the same.
+    public let staticNames: [String: String]?
+
     /// The rendering of the current task's site.
     @TaskLocal public static var current: Rendering?
 
     /// Makes a rendering.
-    public init(engine: TemplateEngine, staticURL: String) {
+    public init(engine: TemplateEngine, staticURL: String, staticNames: [String: String]? = nil) {
         self.engine = engine
         self.staticURL = staticURL
+        self.staticNames = staticNames
     }
 
     /// Renders a template for a request.
@@ -44,12 +48,28 @@ public struct Rendering: Sendable {
         return try engine.render(template, context, services: services)
     }
 
+    /// The address of a static file. What follows `?` or `#` stays.
+    ///
+    /// - Throws: `TemplateProblem` for a file that was not collected: its old name would be found nowhere.
+    private func address(ofStatic name: String) throws -> String {
+        guard let staticNames else { return staticURL + PathEncoding.encode(name) }
+        let file = name.prefix { $0 != "?" && $0 != "#" }
+        // Folders have no content to make a name of.
+        if file.hasSuffix("/") { return staticURL + PathEncoding.encode(name) }
+        guard let hashed = staticNames[String(file)] else {
+            throw TemplateProblem(
+                "The static file '\(file)' is not among those that were collected.",
+                remedy: "Correct the name, or run manage collectstatic again.")
+        }
+        return staticURL + PathEncoding.encode(hashed) + name[file.endIndex...]
+    }
+
     private func services(for request: Request, _ fragments: TemplateFragments?) -> TemplateServices {
         TemplateServices(
             url: { name, positional, named in
                 try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
-            staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
+            staticURL: { try address(ofStatic: $0) },
             csrfToken: {
                 fragments?.noteOneTimeUse()
                 return try? request.csrfToken

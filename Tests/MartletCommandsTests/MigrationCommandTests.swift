@@ -242,7 +242,8 @@ import Testing
                     "\(desk.folder)/0002_lost.swift:5: The migration 'desk.0002_lost' is not in the list of 'desk'. "
                         + "Write `.desk0002Lost` into \(desk.folder)/Migrations.swift, or delete the file."))
         }
-        let index = try desk.read("Migrations.swift").split(separator: "    ])")[0] + "        .desk0002Lost,\n    ])\n"
+        let head = String(try desk.read("Migrations.swift").split(separator: "    ])")[0])
+        let index = head + "        .desk0002Lost,\n    ])\n"
         try desk.write(index, to: "Migrations.swift")
         let built = await desk.manage("makemigrations")
         #expect(built.errors.contains("is listed, and the program was built before it was. Build again."))
@@ -267,6 +268,7 @@ import Testing
             }
             """
         try desk.write(text, to: "0001_initial.swift")
+        try desk.write("let all = Article.objects  // no migration", to: "Queries.swift")
         let result = await desk.manage("check")
         #expect(result.status == 1)
         let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("migrations.E003") }
@@ -320,18 +322,36 @@ import Testing
         #expect(try desk.read("0001_all.swift").contains("AddField("))
     }
 
-    @Test(arguments: [
-        (["squashmigrations"], 2), (["squashmigrations", "desk"], 2), (["squashmigrations", "desk", "a", "b", "c"], 2),
-        (["squashmigrations", "shop", "0001"], 1), (["squashmigrations", "desk", "0009"], 1),
-        (["squashmigrations", "desk", "0002", "0001"], 1),
-        (["squashmigrations", "desk", "0001", "--squashed-name", "../x"], 1),
-        (["optimizemigration", "desk"], 2), (["optimizemigration", "desk", "0009"], 1),
-        (["optimizemigration", "shop", "1"], 1),
-    ])
-    func `what cannot be squashed or folded is refused`(_ line: [String], _ status: Int32) async throws {
+    /// A command line that is refused, and its status.
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        let line: String
+        let status: Int32
+        var testDescription: String { line }
+
+        init(_ line: String, _ status: Int32) {
+            self.line = line
+            self.status = status
+        }
+    }
+
+    static let refusals: [Refusal] = [
+        Refusal("squashmigrations", 2),
+        Refusal("squashmigrations desk", 2),
+        Refusal("squashmigrations desk a b c", 2),
+        Refusal("squashmigrations shop 0001", 1),
+        Refusal("squashmigrations desk 0009", 1),
+        Refusal("squashmigrations desk 0002 0001", 1),
+        Refusal("squashmigrations desk 0001 --squashed-name ../x", 1),
+        Refusal("optimizemigration desk", 2),
+        Refusal("optimizemigration desk 0009", 1),
+        Refusal("optimizemigration shop 1", 1),
+    ]
+
+    @Test(arguments: refusals)
+    func `what cannot be squashed or folded is refused`(_ refusal: Refusal) async throws {
         let desk = try Desk(Self.bare, Self.second)
-        let result = await desk.manage(line)
-        #expect(result.status == status, "\(result.output) \(result.errors)")
+        let result = await desk.manage(refusal.line.split(separator: " ").map(String.init))
+        #expect(result.status == refusal.status, "\(result.output) \(result.errors)")
         #expect(try desk.files() == ["Migrations.swift"])
     }
 

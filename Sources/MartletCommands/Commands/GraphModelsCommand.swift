@@ -17,7 +17,7 @@ struct GraphModelsCommand: Command {
             throw CommandError("There is no app '\(app)'.\(Suggestion.text(for: app, among: labels))", exitCode: 2)
         }
         let models = context.site.apps.filter { wanted.isEmpty || wanted.contains($0.label) }.flatMap(\.models)
-        let graph = ModelGraph(models: models.map(\.anyTable.schema))
+        let graph = ModelGraph(models: models.map { $0.anyTable.schema })
         context.print(graph.text(as: try context.arguments[format]))
     }
 }

@@ -45,23 +45,7 @@ package struct DatabaseShell: Sendable, Hashable {
             password = password ?? String(text[text.index(after: colon)..<sign])
             text.removeSubrange(colon..<sign)
         }
-        return (text, password.map(decoded))
-    }
-
-    /// Text without its percent signs (RFC 3986, 2.1); one that stands for nothing stays.
-    private static func decoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        return (text, password.map { PercentDecoding.text($0) })
     }
 
     /// Becomes the program.

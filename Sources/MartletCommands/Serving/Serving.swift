@@ -9,6 +9,8 @@ import MartletSite
 /// What `serve` and `runserver` do: serves the site in this process.
 struct Serving {
     let addresses: [String]
+    /// What the process that builds the site tells.
+    var reports: BuildReports?
 
     func run(_ context: CommandContext) async throws {
         var settings = try context.settings()
@@ -26,7 +28,8 @@ struct Serving {
                     running.report(event)
                 }
             },
-            scope: { start in Logger.with(logging) { running.scope(start) } }, handler: running.handler)
+            scope: { start in Logger.with(logging) { running.scope(start) } },
+            handler: reports.map { $0.showing(running.handler) } ?? running.handler)
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"
         do {

@@ -24,6 +24,9 @@ public final class Readiness {
     /// Called when the other end has closed its direction (`false`) or both are broken (`true`).
     public var peerClosed: ((_ entirely: Bool) -> Void)?
 
+    /// Called after each piece of news, for whoever does not wait as a task.
+    public var news: (() -> Void)?
+
     /// Whether the other end has closed, so that a short read does not mean that nothing more comes.
     public private(set) var isPeerClosed = false
 
@@ -131,6 +134,7 @@ public final class Readiness {
         guard !hasEnded else { return }
         hasEnded = true
         peerClosed = nil
+        news = nil
         if let worker {
             worker.unwatch(self, closing: closing, isCopy: isCopy)
         } else if closing {
@@ -152,6 +156,7 @@ public final class Readiness {
             resumeWriter(.ready)
         }
         if isNews || broken { peerClosed?(broken) }
+        news?()
     }
 
     private func resumeReader(_ outcome: Outcome) {

@@ -72,8 +72,10 @@ public struct MigrationSources: Sendable {
     public func liveModels(_ models: Set<String>) -> [Problem] {
         // Names that a migration cannot do without are nobody's model here.
         let models = models.subtracting(["Migration", "Migrations"])
-        return files.flatMap { file in
+        return files.flatMap { file -> [Problem] in
             let code = SwiftText(file.text, keepingStrings: false).code
+            // An app may keep its migrations beside other files, in which models have their place.
+            guard code.contains(word: "Migration") else { return [] }
             return code.identifiers.filter { models.contains($0.name) && !$0.isMember }.map { found in
                 Problem(
                     file: file.path, line: code.line(of: found.place),

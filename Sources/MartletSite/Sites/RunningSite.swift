@@ -36,6 +36,8 @@ public final class RunningSite: Sendable {
 
     /// `nil` in a process whose role needs no key: signing says so then.
     private let signingKeys: SigningKeys?
+    /// The names of collected static files; `nil` where they are served as they are.
+    private let staticNames: [String: String]?
     private let answer: Handler
 
     /// The site of the current task.
@@ -66,6 +68,8 @@ public final class RunningSite: Sendable {
         cache = try Cache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
+        // While the site is being made its files are served as they are.
+        staticNames = try settings.debug ? nil : StaticManifest(folder: site.path(site.collectedFiles))?.names
         routes = try RouteTable(site.urls(settings))
         reports = ReportQueue(try site.reporters(settings))
         // The request log tells the error with its request; this is for whoever follows step by step.
@@ -101,6 +105,7 @@ public final class RunningSite: Sendable {
         database = other.database
         databases = other.databases
         templates = other.templates
+        staticNames = other.staticNames
         routes = other.routes
         signingKeys = other.signingKeys
         answer = other.answer
@@ -113,7 +118,8 @@ public final class RunningSite: Sendable {
 
     /// Binds the site to what starts here, such as a connection: once, and not with each request.
     @Sendable public func scope(_ start: () -> Void) {
-        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
+        let rendering = Rendering(
+            engine: templates, staticURL: settings.staticURL, staticNames: staticNames)
         use {
             Cache.$current.withValue(cache) {
                 RouteTable.$current.withValue(routes) {
@@ -140,7 +146,8 @@ public final class RunningSite: Sendable {
     public func bound<Result>(
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
-        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
+        let rendering = Rendering(
+            engine: templates, staticURL: settings.staticURL, staticNames: staticNames)
         return try await use {
             try await Cache.$current.withValue(cache) {
                 try await RouteTable.$current.withValue(routes) {

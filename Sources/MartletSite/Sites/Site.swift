@@ -34,6 +34,10 @@ public struct Site: Sendable {
     /// The folders whose files are served below the settings' `staticURL` in debug mode.
     public var staticFiles: [String]
 
+    /// The folder into which `manage collectstatic` copies them for the web server, relative to `folder`: what Django calls
+    /// `STATIC_ROOT`.
+    public var collectedFiles = "Collected"
+
     /// The site's own template tags and filters beside the standard ones.
     public var library: TemplateLibrary
 

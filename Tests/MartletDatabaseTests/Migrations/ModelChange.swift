@@ -1,5 +1,6 @@
 import MartletMigrations
 import MartletORM
+import Testing
 
 /// What a model or field is called at some point, since changes that came before may have renamed it.
 struct CurrentNames {

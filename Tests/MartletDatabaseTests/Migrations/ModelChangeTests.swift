@@ -19,7 +19,11 @@ import Testing
         for second in [nil] + ModelChange.all.map(Optional.some) {
             let name = "\(first.testDescription), then \(second?.testDescription ?? "nothing")"
             // Where the second is about something that the first has taken away, there is no such pair.
-            guard let two = try await second.map({ try await one.followed(by: $0) }) ?? one else { continue }
+            var two = one
+            if let second {
+                guard let both = try await one.followed(by: second) else { continue }
+                two = both
+            }
             do {
                 try await two.goThereAndBack(name)
             } catch {
@@ -125,7 +129,8 @@ struct ChangedModels {
         let before = try await TableContents.all()
         try await executor.migrate()
         let after = try await TableContents.all()
-        #expect(before != after, "\(name) changes something")
+        // SQLite keeps no comments.
+        if try Database.current.dialect.name == "postgresql" { #expect(before != after, "\(name) changes something") }
         try await goBack(executor)
         let back = try await TableContents.all()
         #expect(back.map(\.schema) == before.map(\.schema), "\(name), undone: the tables")
