@@ -8,6 +8,7 @@ let package = Package(
         .executableTarget(
             name: "BenchmarkServer",
             dependencies: [
+                .product(name: "MartletCache", package: "martlet"),
                 .product(name: "MartletHTTP", package: "martlet"),
                 .product(name: "MartletJSON", package: "martlet"),
                 .product(name: "MartletMiddleware", package: "martlet"),
@@ -42,6 +43,8 @@ let package = Package(
                 "Measuring",
             ],
             path: "ORM"),
+        .executableTarget(
+            name: "CacheBenchmark", dependencies: [.product(name: "MartletCache", package: "martlet")], path: "Cache"),
         // How operations are repeated, and what is printed of them.
         .target(name: "Measuring", path: "Measuring"),
     ],

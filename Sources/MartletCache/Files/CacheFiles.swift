@@ -54,7 +54,7 @@ struct CacheFiles: Sendable {
         do throws(CacheError) {
             let old = size(try path(key))
             try replace(try path(key), by: bytes)
-            try count(bytes.count - old)
+            try count(bytes.count - old, keeping: key)
         } catch {
             remove(key)
             throw error
@@ -143,22 +143,25 @@ struct CacheFiles: Sendable {
     // MARK: Room
 
     /// Counts what a file has become longer, and makes room where all are too long.
-    private func count(_ change: Int) throws(CacheError) {
+    private func count(_ change: Int, keeping key: String) throws(CacheError) {
         let known = tally.bytes.withLock { bytes -> Int? in
             bytes? += change
             return bytes
         }
         if let known, known <= capacity { return }
-        try makeRoom()
+        try makeRoom(keeping: key)
     }
 
     /// Removes the files that were written longest ago, until a quarter of the room is free; none while it suffices.
     /// Other processes write here, too, so everything is counted anew.
-    private func makeRoom() throws(CacheError) {
+    ///
+    /// - Parameter key: What was written last; its file may have the same time as others.
+    private func makeRoom(keeping key: String) throws(CacheError) {
         let files = try list().sorted { $0.changed < $1.changed }
+        let kept = try path(key)
         var bytes = files.reduce(0) { $0 + $1.size }
         if bytes > capacity {
-            for file in files where bytes > capacity / 4 * 3 {
+            for file in files where bytes > capacity / 4 * 3 && folder + "/" + file.name != kept {
                 if unlink(folder + "/" + file.name) == 0 { bytes -= file.size }
             }
         }
