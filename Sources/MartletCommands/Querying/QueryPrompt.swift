@@ -41,7 +41,8 @@ struct QueryPrompt: Sendable {
     }
 
     private func statement<M: Model>(_ all: QuerySet<M>, _ words: [String]) throws -> Statement {
-        var query = all.limit(limit)
+        var query = all
+        var count = limit
         for word in words {
             let isExcluded = word.hasPrefix("-")
             guard let sign = word.firstIndex(of: "=") else {
@@ -52,13 +53,13 @@ struct QueryPrompt: Sendable {
             let value = String(word[word.index(after: sign)...])
             switch name {
             case "order": query = try query.order(by: value.split(separator: ",").map(String.init))
-            case "limit": query = query.limit(min(limit, max(0, Int(value) ?? limit)))
+            case "limit": count = min(limit, max(0, Int(value) ?? limit))
             default:
                 let value = value == "null" ? LookupValue.null : .text(value)
                 query = try isExcluded ? query.exclude(lookup: name, value) : query.filter(lookup: name, value)
             }
         }
-        return try database.select(query.query)
+        return try database.select(query.limit(count).query)
     }
 
     /// Runs a statement in a transaction that the database allows nothing but reading.

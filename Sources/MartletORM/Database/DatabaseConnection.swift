@@ -110,7 +110,9 @@ public protocol DatabaseBackend: Sendable {
     /// can do that.
     ///
     /// - Throws: As ``lease(_:)``.
-    func lease(for statement: Statement, _ access: DatabaseAccess) async throws -> any DatabaseConnection
+    nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection
 
     /// Gives a connection back.
     func release(_ connection: any DatabaseConnection, _ access: DatabaseAccess)
@@ -121,7 +123,9 @@ public protocol DatabaseBackend: Sendable {
 
 extension DatabaseBackend {
     /// Takes a connection that nobody else uses.
-    public func lease(for statement: Statement, _ access: DatabaseAccess) async throws -> any DatabaseConnection {
+    public nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection {
         try await lease(access)
     }
 }

@@ -13,9 +13,22 @@ extension PostgreSQLConnection {
         } catch let error as StaleStatement {
             // A table has changed since the statement was prepared. In a transaction the server has given up already.
             guard lane.isOpen || PQtransactionStatus(pointer) == PQTRANS_IDLE else { throw error.cause }
-            return try await runPrepared(statement)
+            return try await runAnew(statement)
         } catch is ParameterBuffer.TooWide {
-            return try await runPrepared(statement, wide: true)
+            return try await runAnew(statement, wide: true)
+        }
+    }
+
+    /// Runs a statement for the last time: whatever is wrong then is told.
+    private nonisolated(nonsending) func runAnew(
+        _ statement: Statement, wide: Bool = false
+    ) async throws -> OpaquePointer {
+        do {
+            return try await runPrepared(statement, wide: wide)
+        } catch let error as StaleStatement {
+            throw error.cause
+        } catch is ParameterBuffer.TooWide where !wide {
+            return try await runAnew(statement, wide: true)
         }
     }
 
@@ -44,7 +57,7 @@ extension PostgreSQLConnection {
             prepared.note(nanoseconds: lastTime)
             return result
         } catch let error as ServerError where error.state == "0A000" || error.state == "26000" {
-            statements.remove(Self.key(statement.sql, wide: wide))
+            statements.remove(prepared, for: Self.key(statement.sql, wide: wide))
             throw StaleStatement(cause: error.databaseError)
         } catch let error as ServerError {
             throw await catalog.complete(error)
@@ -56,10 +69,12 @@ extension PostgreSQLConnection {
     /// The statement as the server keeps it for this connection.
     nonisolated(nonsending) func prepared(_ sql: String, wide: Bool) async throws -> PreparedStatement {
         let key = Self.key(sql, wide: wide)
-        if let found = statements.find(key) { return found }
-        let prepared = try await prepare(sql, wide: wide)
-        if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
-        return prepared
+        while true {
+            // Found last and at once: another task that shares the connection may push out what this one has prepared.
+            if let found = statements.find(key) { return found }
+            let prepared = try await prepare(sql, wide: wide)
+            if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
+        }
     }
 
     /// Sends everything at once and lets the server find out the types; all values travel as text.

@@ -38,6 +38,8 @@ final class StatementLane: @unchecked Sendable {
     private(set) var isOpen = false
     /// How many tasks use the connection.
     private(set) var users = 0
+    /// How long their statements usually take together, in nanoseconds.
+    private var load: UInt64 = 0
 
     /// In the order in which they were sent.
     private var entries: [Entry] = []
@@ -74,21 +76,26 @@ final class StatementLane: @unchecked Sendable {
 
     /// Whether one more may come: not to a crowd, nor behind a statement that takes its time.
     ///
-    /// A lane ends soon even while statements come without end, so that the pool can check, replace and account.
-    func takes(most: Int, short: UInt64, now: Moment) -> Bool {
-        guard users < most, entries.count < most, !isClosing, !hasUnsent, now < opened + Self.longest else {
-            return false
-        }
+    /// A lane ends soon even while statements come without end, so that the pool can check, replace and account; and sooner
+    /// while somebody waits for a connection of their own.
+    func takes(most: Int, short: UInt64, now: Moment, hasWaiters: Bool) -> Bool {
+        guard users < most, entries.count < most, load <= short, !isClosing, !hasUnsent,
+            now < opened + (hasWaiters ? Self.shortest : Self.longest)
+        else { return false }
         guard let first = entries.first else { return true }
         return now <= first.begun + short
     }
 
-    /// 100 milliseconds.
+    /// 100 milliseconds, and 5.
     private static let longest: UInt64 = 100_000_000
+    private static let shortest: UInt64 = 5_000_000
 
-    /// - Parameter isLast: Whether nobody may come after: nothing is to wait behind a statement that may wait for a lock.
-    func join(isLast: Bool) {
+    /// - Parameters:
+    ///   - time: How long the statement usually takes, in nanoseconds.
+    ///   - isLast: Whether nobody may come after: nothing is to wait behind a statement that may wait for a lock.
+    func join(time: UInt64, isLast: Bool) {
         users += 1
+        load += time
         if isLast { isClosing = true }
     }
 
@@ -99,6 +106,8 @@ final class StatementLane: @unchecked Sendable {
             connection.worker.run { connection.lane.leave() }
             return
         }
+        // What each of them has added is not kept; without users nothing is left.
+        load -= load / UInt64(users)
         users -= 1
         settle()
     }

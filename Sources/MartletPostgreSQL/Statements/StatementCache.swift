@@ -9,7 +9,7 @@ final class PreparedStatement {
     let isBinary: Bool
     private let effect: SharingClass
     /// How long it took lately, in nanoseconds; `nil` before it was run.
-    private var time: UInt64?
+    private(set) var time: UInt64?
     fileprivate var lastUse: UInt64 = 0
 
     init(name: String, parameterTypes: [Oid], isBinary: Bool, effect: SharingClass) {
@@ -64,10 +64,11 @@ struct StatementCache {
         return statement
     }
 
-    /// - Returns: The statement that had to go: the oldest, or one that another task has prepared meanwhile.
+    /// - Returns: The statement that has to go: the oldest, or this one when another task has prepared it meanwhile.
     mutating func insert(_ statement: PreparedStatement, for sql: String) -> PreparedStatement? {
-        var evicted = entries[sql]
-        if evicted == nil, entries.count >= limit, let oldest {
+        guard entries[sql] == nil else { return statement }
+        var evicted: PreparedStatement?
+        if entries.count >= limit, let oldest {
             evicted = oldest.value
             entries[oldest.key] = nil
         }
@@ -92,5 +93,10 @@ struct StatementCache {
     mutating func remove(_ sql: String) {
         latest = nil
         entries[sql] = nil
+    }
+
+    /// Removes a statement, and not the one that another task has prepared in its place.
+    mutating func remove(_ statement: PreparedStatement, for sql: String) {
+        if entries[sql] === statement { remove(sql) }
     }
 }

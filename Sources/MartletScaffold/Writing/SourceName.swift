@@ -23,7 +23,7 @@ struct SourceName: Sendable {
             }
         }
         let words = Self.words(of: text)
-        guard isPlain, text.utf8.count <= 40, words.first?.first?.isLetter == true else {
+        guard isPlain, text.utf8.count <= 40, text.first?.isLetter == true else {
             throw ScaffoldError(
                 "'\(text)' is no name for \(what): up to 40 letters of a to z, digits, '-' and '_', "
                     + "of which the first is a letter.")

@@ -108,7 +108,7 @@ import Testing
                 throw Refusal()
             })
         let error = await #expect(throws: MigrationError.self) { try await executor.migrate() }
-        #expect(error?.description.contains("own.0002_work failed at operation 2, Run Swift code") == true)
+        #expect(error?.description.contains("own.0002_work failed at operation 2 of ") == true)
         #expect(error?.description.contains("no such thing") == true)
         #expect(try await Self.texts("body") == [])
         await #expect(throws: DatabaseError.self) { try await Self.texts("late") }

@@ -67,7 +67,7 @@ struct TableContents: Sendable, Hashable {
     /// A check as it was written: PostgreSQL adds casts when a column changes its type, and keeps them.
     private static func withoutCasts(_ text: String) -> String {
         guard text.contains(" CHECK (") else { return text }
-        return text.replacing(/::[a-z ]+/, with: "").filter { $0 != "(" && $0 != ")" }
+        return text.replacing(/::[a-z]+(?: varying| precision)?/, with: "").filter { $0 != "(" && $0 != ")" }
     }
 
     /// The columns and constraints of a `CREATE TABLE`; an index as it is.
