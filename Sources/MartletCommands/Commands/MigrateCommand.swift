@@ -7,8 +7,8 @@ struct MigrateCommand: Command {
     let name = "migrate"
     let summary = "Applies migrations, or undoes them back to the one named."
     let usage =
-        "migrate [APP [MIGRATION|zero]] [--plan [--explain [--large-table MB]]] [--check] [--fake] [--fake-initial] [--prune] "
-        + "[--database NAME]"
+        "migrate [APP [MIGRATION|zero]] [--plan [--explain [--large-table MB]]] [--check] [--fake] [--fake-initial] "
+        + "[--prune] [--database NAME]"
     let flags: Set<String> = ["plan", "explain", "check", "fake", "fake-initial", "prune"]
     let valueOptions: Set<String> = ["database", "large-table"]
 
@@ -32,30 +32,30 @@ struct MigrateCommand: Command {
         let options = MigrationOptions(
             fake: context.arguments.has("fake"), fakeInitial: context.arguments.has("fake-initial"))
         let done = try await executor.migrate(to: target, options: options) { event in
-            Self.lines(for: event).forEach(context.print)
+            Self.lines(for: event, isDetailed: context.verbosity > 1).forEach(context.print)
         }
         context.print(
             done.isEmpty ? "Nothing to migrate." : "Migrated: \(done.count) step\(done.count == 1 ? "" : "s").")
     }
 
-    /// What is printed of an event; of a migration that took moments only that it was run.
-    private static func lines(for event: MigrationEvent) -> [String] {
+    /// What is printed of an event.
+    private static func lines(for event: MigrationEvent, isDetailed: Bool) -> [String] {
         switch event {
         case .waiting: ["  Another process migrates this database; waiting for it…"]
         case .began(let step): ["  \(step)…"]
         case .ended(_, .faked): ["    faked: only the history was written"]
         case .ended(_, .done(let duration)):
-            duration < .seconds(1) ? [] : ["    done after \(duration.components.seconds) s"]
+            isDetailed ? ["    done after \(Int(duration / .milliseconds(1))) ms"] : []
         }
     }
 
     private func show(
         _ target: MigrationTarget, _ context: CommandContext, _ executor: MigrationExecutor
     ) async throws {
+        let limit = try Self.limit(context)
         let plan = try await executor.describedPlan(to: target)
         guard !plan.isEmpty else { return context.print("Nothing to migrate.") }
         if context.arguments.has("explain") {
-            let limit = try Self.limit(context)
             let lines = MigrationExplanation.lines(
                 try await executor.explain(to: target),
                 warnings: try await executor.warnings(to: target, largerThan: limit))

@@ -41,8 +41,9 @@ public struct ModelInspection: Sendable {
             .lines.joined(separator: "\n")
         }
         let head =
-            "import Foundation\nimport Martlet\n\n// Written by `manage inspectdb`. Look through it, and give names and kinds that say more.\n"
-        return ([head] + models).joined(separator: "\n") + "\n"
+            "import Foundation\nimport Martlet\n\n"
+            + "// Written by `manage inspectdb`. Look through it, and give names and kinds that say more.\n"
+        return ([head] + models).joined(separator: "\n")
     }
 }
 
@@ -77,7 +78,8 @@ private struct InspectedModel {
     var lines: [String] {
         guard let key = keyColumn else {
             return [
-                "// The table \(quoted(table.name)) has no model: it has no primary key of one column that can be one.\n"
+                "// The table \(quoted(table.name)) has no model: it has no primary key of one column that can be "
+                    + "one.\n"
             ]
         }
         var used: Set<String> = ["id"]
@@ -89,7 +91,8 @@ private struct InspectedModel {
                 members.append(line)
             } else {
                 comments.append(
-                    "    // The column \(quoted(column.name)) has the type \(quoted(column.type)), which no field stores."
+                    "    // The column \(quoted(column.name)) has the type \(quoted(column.type)), which no field "
+                        + "stores."
                 )
             }
         }

@@ -3,8 +3,8 @@ import TestPrograms
 
 /// A real Django project in a folder, with an SQLite database of its own.
 ///
-/// Its app `vault` has a field of every kind that SQLite knows, a natural key, a many-to-many field, a reference to itself
-/// and one to `auth.User`.
+/// Its app `vault` has a field of every kind that SQLite knows, a natural key, a many-to-many field, a reference to
+/// itself and one to `auth.User`.
 struct DjangoProject {
     let folder: URL
     private let python: PythonEnvironment
@@ -113,9 +113,12 @@ struct DjangoProject {
                 id=uuid.UUID(int=n), title='Title %d' % n, slug='slug-%d' % n, email='a@example.org',
                 homepage='https://example.org/?a=b&c', body='line\nline\t\u2028 <&> \x7f', small=-32768,
                 medium=2147483647, large=-9223372036854775808, small_count=32767, count=0,
-                big_count=9223372036854775807, is_open=True, maybe=None, rating=0.1, price=decimal.Decimal('12345678.90'),
-                day=datetime.date(1, 1, 1), opens=datetime.time(23, 59, 59), length=datetime.timedelta(days=-1, seconds=5),
-                at=datetime.datetime(2026, 1, 31, 9, 5, 0, 123000, tzinfo=utc), content=b'\x00\xff\'"', token=uuid.UUID(int=99 + n),
+                big_count=9223372036854775807, is_open=True, maybe=None, rating=0.1,
+                price=decimal.Decimal('12345678.90'),
+                day=datetime.date(1, 1, 1), opens=datetime.time(23, 59, 59),
+                length=datetime.timedelta(days=-1, seconds=5),
+                at=datetime.datetime(2026, 1, 31, 9, 5, 0, 123000, tzinfo=utc), content=b'\x00\xff\'"',
+                token=uuid.UUID(int=99 + n),
                 data={'a': [1, 2.5, None, 'x', {'b': True}]}, address='192.0.2.1', attachment='files/a b.txt',
                 main_keyword=words[n % 3])
             values.update(changes)
