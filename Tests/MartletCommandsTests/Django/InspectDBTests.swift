@@ -21,7 +21,7 @@ import Testing
         let place = try CommandSite()
         var site = place.site
         site.apps = [App("legacy", models: Self.models)]
-        return await place.manage(line, of: site, variables: ["DATABASE_URL": "sqlite:///\(project.file)"])
+        return await place.manage(line, of: site, environment: ["DATABASE_URL": "sqlite:///\(project.file)"])
     }
 
     @Test func `the models of a Django project's database compile, and read every row`() async throws {
