@@ -76,7 +76,7 @@ import Testing
         let ours = try contents(of: desk.folder.appendingPathComponent("Collected"))
         let own = try JSON.decode(Manifest.self, from: Array(try #require(ours["staticfiles.json"])))
         #expect(own == manifest)
-        #expect(manifest.paths.count == 14)
+        #expect(manifest.paths.count == 13)
         for name in manifest.paths.values {
             #expect(ours[name] == expected[name], "\(name)")
         }
