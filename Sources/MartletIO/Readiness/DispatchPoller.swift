@@ -116,7 +116,7 @@ final class Poller {
         state.sources[token]?.resume()
     }
 
-    func remove(_ descriptor: Int32, token: UInt64, closing: Bool) {
+    func remove(_ descriptor: Int32, token: UInt64, closing: Bool, isCopy: Bool) {
         guard let sources = state.sources.removeValue(forKey: token) else { return }
         sources.resume()
         if closing {

@@ -91,9 +91,10 @@ final class Poller {
         _ = martlet_epoll_modify(set, descriptor, Self.interest, token)
     }
 
-    func remove(_ descriptor: Int32, token: UInt64, closing: Bool) {
-        // The last close of a descriptor takes it out of the set.
-        if closing { close(descriptor) } else { _ = martlet_epoll_remove(set, descriptor) }
+    func remove(_ descriptor: Int32, token: UInt64, closing: Bool, isCopy: Bool) {
+        // The set watches what the descriptor stands for: the last close of that takes it out, and no earlier one.
+        if isCopy || !closing { _ = martlet_epoll_remove(set, descriptor) }
+        if closing { close(descriptor) }
     }
 
     /// Waits for news, at most until `moment` and never for long.

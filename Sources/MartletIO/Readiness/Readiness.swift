@@ -105,16 +105,19 @@ public final class Readiness {
     }
 
     /// Stops watching and closes the descriptor. Waits end with ``Outcome/ended``.
-    public func close() {
-        end(closing: true)
+    ///
+    /// - Parameter isCopy: Whether another descriptor of the same socket stays open: the system then goes on telling of
+    ///   one that was closed, so it is asked to stop first.
+    public func close(isCopy: Bool = false) {
+        end(closing: true, isCopy: isCopy)
     }
 
-    private func end(closing: Bool) {
+    private func end(closing: Bool, isCopy: Bool = false) {
         guard !hasEnded else { return }
         hasEnded = true
         peerClosed = nil
         if let worker {
-            worker.unwatch(self, closing: closing)
+            worker.unwatch(self, closing: closing, isCopy: isCopy)
         } else if closing {
             Socket.close(descriptor)
         }

@@ -115,9 +115,9 @@ public final class Worker: TaskExecutor, @unchecked Sendable {
         poller.rearm(readiness.descriptor, token: readiness.token)
     }
 
-    func unwatch(_ readiness: Readiness, closing: Bool) {
+    func unwatch(_ readiness: Readiness, closing: Bool, isCopy: Bool) {
         let token = readiness.token
-        poller.remove(readiness.descriptor, token: token, closing: closing)
+        poller.remove(readiness.descriptor, token: token, closing: closing, isCopy: isCopy)
         guard !isCurrent else { return watches.remove(token) }
         // Somebody who outlives the server lets go while the worker is about to end.
         queue.async { [self] in watches.remove(token) }

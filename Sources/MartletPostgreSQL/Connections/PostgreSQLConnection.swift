@@ -57,7 +57,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         let readiness: Readiness?
 
         func close() {
-            readiness?.close()
+            readiness?.close(isCopy: true)
             PQfinish(handle.pointer)
         }
     }
@@ -191,7 +191,7 @@ extension PostgreSQLConnection {
     }
 
     private func unwatch() {
-        readiness?.close()
+        readiness?.close(isCopy: true)
         readiness = nil
     }
 

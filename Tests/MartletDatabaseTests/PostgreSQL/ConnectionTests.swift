@@ -45,6 +45,25 @@ extension PostgreSQLTests {
             #expect(test.backend.gauges.open <= 2)
         }
 
+        @Test func `a connection goes to another worker and comes back as often as it is wanted`() async throws {
+            let test = try TestDatabase.open { $0.limit = 1 }
+            let workers = try (0..<2).map { try Worker(index: $0) }
+            let results = AsyncStream.makeStream(of: Result<SQLValue?, any Error>.self)
+            var answers = results.stream.makeAsyncIterator()
+            for number in 0..<200 {
+                workers[number % 2].run {
+                    do {
+                        let value = try await test.value("SELECT $1::int8", .integer(Int64(number)))
+                        results.continuation.yield(.success(value))
+                    } catch {
+                        results.continuation.yield(.failure(error))
+                    }
+                }
+                #expect(try await answers.next()?.get() == .integer(Int64(number)))
+            }
+            #expect(test.backend.statistics.closed == 0)
+        }
+
         @Test func `child tasks of a transaction take turns on its connection`() async throws {
             let test = try TestDatabase.open()
             let pids = try await test.inTransaction {
