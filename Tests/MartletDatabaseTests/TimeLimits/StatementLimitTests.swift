@@ -129,17 +129,40 @@ private let endless = Statement(
         let update = Statement(
             "UPDATE library_person SET name = 'Eve' WHERE (WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL "
                 + "SELECT n + 1 FROM numbers) SELECT count(*) FROM numbers WHERE n < 0) >= 0")
-        await #expect(throws: DatabaseError.self) {
-            try await transaction {
-                try await Person.objects.create(Person(name: "Ann"))
-                _ = try? await withTimeLimit(.milliseconds(50)) { try await Database.current.execute(update) }
-                _ = try? await Person.objects.create(Person(name: "Bob"))
-                try await Person.objects.create(Person(name: "Cid"))
+        // A statement that has not begun is not ended but left out, and the transaction is whole. Nobody is told when it
+        // begins, so the time is over after some turns of the task, and after twice as many until it was under way.
+        var turns = 1
+        var error: DatabaseError?
+        while error == nil, turns < 1 << 30 {
+            do {
+                try await goOn(after: update, endedAfter: turns)
+                try await Person.objects.delete()
+            } catch let thrown as DatabaseError {
+                error = thrown
             }
+            turns *= 2
         }
+        #expect(error != nil)
         #expect(try await Person.objects.count() == 0)
         try await transaction { try await Person.objects.create(Person(name: "Dan")) }
         #expect(try await Person.objects.values { $0.name } == ["Dan"])
+    }
+
+    private func goOn(after update: Statement, endedAfter turns: Int) async throws {
+        try await transaction {
+            try await Person.objects.create(Person(name: "Ann"))
+            let time = ManualTime()
+            await #expect(throws: TimeLimitError.self) {
+                try await withTimeLimit(.seconds(3), time: time.source) {
+                    async let running = Database.current.execute(update)
+                    for _ in 0..<turns { await Task.yield() }
+                    time.advance(by: .seconds(3))
+                    _ = try await running
+                }
+            }
+            _ = try? await Person.objects.create(Person(name: "Bob"))
+            try await Person.objects.create(Person(name: "Cid"))
+        }
     }
 
     @Test func `statements that are ended at any moment leave the connections whole`() async throws {
