@@ -52,11 +52,15 @@ final class ThrowRecorder: Sendable {
         return true
     }()
 
+    /// The libraries of the process, looked up once: the look-up reads the beginning of every mapped file, and a mapping
+    /// that another thread takes away meanwhile ends the process.
+    private static let images = ImageMap.capture()
+
     private func record(box: UInt?, type: ObjectIdentifier?) {
         guard throwsSoFar.withLock({ $0.count < Self.limit }) else { return }
         // Reading the stack throws, too, inside.
         ThrowRecorder.$current.withValue(nil) {
-            guard let trace = try? Backtrace.capture(limit: Self.depth) else { return }
+            guard let trace = try? Backtrace.capture(limit: Self.depth, images: Self.images) else { return }
             throwsSoFar.withLock { $0.append(Throw(box: box, type: type, trace: trace)) }
         }
     }
