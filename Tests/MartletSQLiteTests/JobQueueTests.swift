@@ -3,6 +3,19 @@ import Testing
 
 @testable import MartletSQLite
 
+/// What jobs have seen of each other.
+private final class Watch: Sendable {
+    let running = Atomic(0)
+    let most = Atomic(0)
+    let done = Atomic(0)
+
+    func run() {
+        most.max(running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+        running.subtract(1, ordering: .relaxed)
+        done.add(1, ordering: .relaxed)
+    }
+}
+
 @Suite struct JobQueueTests {
     @Test func `jobs run one after the other, in the order in which they came`() async {
         let queue = JobQueue(label: "test")
@@ -14,18 +27,14 @@ import Testing
 
     @Test func `no two jobs run at once, and none is lost, whoever adds them`() async {
         let queue = JobQueue(label: "test")
-        let running = Atomic(0)
-        let most = Atomic(0)
-        let done = Atomic(0)
+        let watch = Watch()
         await withTaskGroup { group in
             for _ in 0..<8 {
                 group.addTask {
                     for _ in 0..<200 {
                         await withCheckedContinuation { continuation in
                             queue.add {
-                                most.max(running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
-                                running.subtract(1, ordering: .relaxed)
-                                done.add(1, ordering: .relaxed)
+                                watch.run()
                                 continuation.resume()
                             }
                         }
@@ -33,8 +42,8 @@ import Testing
                 }
             }
         }
-        #expect(most.load(ordering: .relaxed) == 1)
-        #expect(done.load(ordering: .relaxed) == 1_600)
+        #expect(watch.most.load(ordering: .relaxed) == 1)
+        #expect(watch.done.load(ordering: .relaxed) == 1_600)
     }
 
     @Test func `a job may add another, which runs behind those that are there`() async {

@@ -2,24 +2,24 @@ import MartletORM
 import MartletSQLite
 import Testing
 
-private struct Shelf: Model {
+private struct Locker: Model {
     var id = 0
     var room = ""
     var place = ""
 
-    static let table = Table<Shelf>(.auto(\.id), .char(\.room, maxLength: 20), .char(\.place, maxLength: 20))
+    static let table = Table<Locker>(.auto(\.id), .char(\.room, maxLength: 20), .char(\.place, maxLength: 20))
 }
 
 @Suite struct KeyPathTests {
     private let database = Database(SQLiteBackend(path: "never-opened.sqlite3"))
 
-    private func sql(of keyPath: KeyPath<Shelf, String>) throws -> String {
-        try Shelf.objects.filter { $0[dynamicMember: keyPath] == "x" }.statement(on: database).sql
+    private func sql(of keyPath: KeyPath<Locker, String>) throws -> String {
+        try Locker.objects.filter { $0[dynamicMember: keyPath] == "x" }.statement(on: database).sql
     }
 
     /// Another object each time.
-    private func made(_ keyPath: KeyPath<Shelf, String>) -> KeyPath<Shelf, String> {
-        (\Shelf.self as KeyPath<Shelf, Shelf>).appending(path: keyPath)
+    private func made(_ keyPath: KeyPath<Locker, String>) -> KeyPath<Locker, String> {
+        (\Locker.self as KeyPath<Locker, Locker>).appending(path: keyPath)
     }
 
     @Test func `key paths that are made while the program runs lead to their columns, however many there are`() throws {
@@ -27,7 +27,7 @@ private struct Shelf: Model {
         #expect(room.hasSuffix(#""."room" = ?1"#) || room.hasSuffix(#""."room" = ?"#), "\(room)")
         #expect(room != place)
         // More than are remembered; those that are let go of may give their addresses to the next.
-        var kept: [KeyPath<Shelf, String>] = []
+        var kept: [KeyPath<Locker, String>] = []
         for number in 0..<600 {
             let (first, second) = (made(\.room), made(\.place))
             #expect(try sql(of: first) == room && sql(of: second) == place)
@@ -47,7 +47,7 @@ private struct Shelf: Model {
     }
 
     @Test func `a query that was refined further stays as it was`() throws {
-        let rooms = Shelf.objects.filter { $0.room == "a" }
+        let rooms = Locker.objects.filter { $0.room == "a" }
         let before = try rooms.statement(on: database)
         let narrow = rooms.filter { $0.place == "b" }.exclude { $0.id == 3 }
         #expect(try rooms.statement(on: database) == before)
