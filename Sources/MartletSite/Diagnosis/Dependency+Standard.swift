@@ -24,15 +24,15 @@ extension Site {
 }
 
 extension Dependency {
-    /// Memcached, asked for a key that nobody has; not through the cache, to which an outage is a miss.
+    /// The cache, asked for a key that nobody has; not through `Cache`, to which an outage is a miss.
     fileprivate static func cache(_ location: String?, timeout: Duration) -> Dependency {
         Dependency("cache", timeout: timeout) { _ in
             guard let location else { return .ok("in the process's own memory; KVDB_LOCATION names a Memcached") }
             do {
-                _ = try await MemcachedBackend(at: location).get("martlet:diagnose")
-                return .ok("Memcached at \(location) answers")
+                _ = try await Cache.backend(at: location).get("martlet:diagnose")
+                return .ok("\(location) answers")
             } catch {
-                return .critical("Memcached at \(location): \(error). Start it, or correct KVDB_LOCATION.")
+                return .critical("\(location): \(error). Start it, or correct KVDB_LOCATION.")
             }
         }
     }

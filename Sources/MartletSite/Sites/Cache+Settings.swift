@@ -21,7 +21,7 @@ extension Cache {
     /// | `file:/var/cache/blog` | ``MartletCache/FileBackend`` |
     /// | `database:cache_table` | ``MartletCache/DatabaseCacheBackend`` |
     /// | `host:port,host:port`, `unix:/path` | ``MartletCache/MemcachedBackend`` |
-    private static func backend(at location: String) throws(CacheError) -> any CacheBackend {
+    static func backend(at location: String) throws(CacheError) -> any CacheBackend {
         if location == "memory:" { return MemoryBackend() }
         if location == "dummy:" { return DummyBackend() }
         if location.hasPrefix("file:") { return try FileBackend(folder: String(location.dropFirst("file:".count))) }
