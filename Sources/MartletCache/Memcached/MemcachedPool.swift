@@ -188,7 +188,9 @@ final class MemcachedPool: Sendable {
                 connection.renew(for: state.age)
                 let isDead = state.deadUntil.map { .now < $0 } ?? false
                 let taken = Self.take(&state, all: isDead)
-                if !isDead, taken[0].since.duration(to: .now) <= timeout { return taken.map(\.request) }
+                if !isDead, let first = taken.first, first.since.duration(to: .now) <= timeout {
+                    return taken.map(\.request)
+                }
                 late = taken
                 return nil
             }
