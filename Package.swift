@@ -189,9 +189,10 @@ let testTargets: [Target] = [
     tests(
         "MartletDatabaseTests",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
-            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
-            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPostgreSQL", "MartletRouting", "MartletSQLite", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletStorage", "MartletTemplates", "MartletTiming",
+            "MartletValues", "TestPrograms",
         ], exclude: ["Semantics/Django"]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -238,14 +239,15 @@ let testTargets: [Target] = [
     tests(
         "MartletShortcutsTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletShortcuts", "MartletTemplates", "MartletValues",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
-            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletORM", "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletStorageTests", ["MartletStorage"]),
