@@ -1,5 +1,5 @@
 /// What a statement does to those that come behind it on the same connection.
-enum StatementEffect: Sendable, Hashable {
+enum NeighbourEffect: Sendable, Hashable {
     /// Reads, and waits for nobody but a change of the tables themselves.
     case read
     /// Writes, or locks rows, and so may wait for another transaction.
