@@ -7,8 +7,8 @@ enum NeighbourEffect: Sendable, Hashable {
     /// May change the session, or is not known; has the connection for itself.
     case other
 
-    /// Reads the effect off the text of one statement. Where it is in doubt, such as with a word in quotation marks, it is
-    /// the one that is shared less.
+    /// Reads the effect off the text of one statement. Where it is in doubt, such as with a word in quotation marks,
+    /// it is the one that is shared less.
     init(of sql: String) {
         let words = sql.uppercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
         // A comment might hide what follows; `WITH` and others may do anything.
