@@ -129,8 +129,8 @@ package final class LeaseQueue: Sendable {
 
     /// Asks the server whether a connection still answers; opens another when it does not.
     ///
-    /// The question has a task of its own: one that is cancelled does not wait for the answer, and says nothing about the
-    /// connection, which goes back when the answer has come.
+    /// The question has a task of its own: one that is cancelled does not wait for the answer, and says nothing about
+    /// the connection, which goes back when the answer has come.
     private func checked(
         _ connection: any DatabaseConnection, _ place: ObjectIdentifier?, _ holder: LeaseHolder
     ) async throws -> any DatabaseConnection {

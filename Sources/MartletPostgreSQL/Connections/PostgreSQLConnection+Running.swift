@@ -157,7 +157,7 @@ extension PostgreSQLConnection {
         return PreparedStatement(
             name: name, parameterTypes: (0..<PQnparams(result)).map { PQparamtype(result, $0) },
             // One format for all columns; a type that has no binary decoder makes it text.
-            isBinary: columns.allSatisfy(\.hasBinaryDecoder), effect: SharingClass(of: sql))
+            isBinary: columns.allSatisfy(\.hasBinaryDecoder), effect: NeighbourEffect(of: sql))
     }
 
     private nonisolated(nonsending) func deallocate(_ statement: PreparedStatement) async throws {

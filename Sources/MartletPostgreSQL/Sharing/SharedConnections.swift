@@ -6,8 +6,8 @@ import Synchronization
 /// does not hold anybody up.
 ///
 /// A statement joins others only if it is known to be short, and so are those before it: it ran on this connection
-/// before, and it and they take a few milliseconds at most. Behind one that writes, and thus may wait for a lock, nobody
-/// joins. While somebody waits for a connection of their own, one is shared for a few milliseconds only.
+/// before, and it and they take a few milliseconds at most. Behind one that writes, and thus may wait for a lock,
+/// nobody joins. While somebody waits for a connection of their own, one is shared for a few milliseconds only.
 final class SharedConnections: Sendable {
     private let pool: LeaseQueue
     private let most: Int

@@ -6,8 +6,8 @@ import MartletTiming
 /// The statements of several tasks that are under way on one connection at once, in libpq's pipeline mode.
 ///
 /// The server answers them one after the other. Each has a synchronization of its own: it is a transaction of its own,
-/// and its error does not reach the others. A statement that is given up while others are under way runs to its end, and
-/// its result is dropped; the server is asked to end only one that is alone.
+/// and its error does not reach the others. A statement that is given up while others are under way runs to its end,
+/// and its result is dropped; the server is asked to end only one that is alone.
 ///
 /// Source: [libpq, Pipeline Mode](https://www.postgresql.org/docs/current/libpq-pipeline-mode.html).
 // @unchecked: used on the connection's worker only, except `isOpen`, which does not change while a task uses the lane.
@@ -76,8 +76,8 @@ final class StatementLane: @unchecked Sendable {
 
     /// Whether one more may come: not to a crowd, nor behind a statement that takes its time.
     ///
-    /// A lane ends soon even while statements come without end, so that the pool can check, replace and account; and sooner
-    /// while somebody waits for a connection of their own.
+    /// A lane ends soon even while statements come without end, so that the pool can check, replace and account; and
+    /// sooner while somebody waits for a connection of their own.
     func takes(most: Int, short: UInt64, now: Moment, hasWaiters: Bool) -> Bool {
         guard users < most, entries.count < most, load <= short, !isClosing, !hasUnsent,
             now < opened + (hasWaiters ? Self.shortest : Self.longest)
@@ -174,7 +174,8 @@ final class StatementLane: @unchecked Sendable {
         // Held by whoever has leased it, which is this task.
         let owner = connection
         let answer = await withTaskCancellationHandler {
-            // Unsafe only in that nobody counts the resumes; an entry's waiter is emptied by each, and all are answered.
+            // Unsafe only in that nobody counts the resumes; an entry's waiter is emptied by each, and all are
+            // answered.
             await withUnsafeContinuation { waiter in
                 entries.append(Entry(number: number, waiter: waiter, begun: owner.worker.now))
                 if limit?.isOver == true { giveUp(number) }

@@ -7,12 +7,12 @@ final class PreparedStatement {
     let parameterTypes: [Oid]
     /// Whether its results come in binary form.
     let isBinary: Bool
-    private let effect: SharingClass
+    private let effect: NeighbourEffect
     /// How long it took lately, in nanoseconds; `nil` before it was run.
     private(set) var time: UInt64?
     fileprivate var lastUse: UInt64 = 0
 
-    init(name: String, parameterTypes: [Oid], isBinary: Bool, effect: SharingClass) {
+    init(name: String, parameterTypes: [Oid], isBinary: Bool, effect: NeighbourEffect) {
         self.name = name
         self.effect = effect
         self.parameterTypes = parameterTypes
@@ -25,7 +25,7 @@ final class PreparedStatement {
     }
 
     /// What it does to others on its connection; `other` while it is not known to be short.
-    func effect(short: UInt64) -> SharingClass {
+    func effect(short: UInt64) -> NeighbourEffect {
         guard let time, time <= short else { return .other }
         return effect
     }

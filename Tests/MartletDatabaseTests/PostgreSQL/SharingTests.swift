@@ -10,8 +10,8 @@ struct SharingWorker {
     let worker: Worker
     let test: TestDatabase
 
-    /// - Parameter together: How many statements may share a connection; none is too slow to share, as no test depends on
-    ///   the machine's speed.
+    /// - Parameter together: How many statements may share a connection; none is too slow to share, as no test depends
+    ///   on the machine's speed.
     init(
         together: Int = 8, limit: Int = 4, _ configure: (inout PostgreSQLConfiguration) -> Void = { _ in }
     ) throws {

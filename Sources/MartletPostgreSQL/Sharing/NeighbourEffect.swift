@@ -1,5 +1,5 @@
 /// What a statement does to those that come behind it on the same connection.
-enum SharingClass: Sendable, Hashable {
+enum NeighbourEffect: Sendable, Hashable {
     /// Reads, and waits for nobody but a change of the tables themselves.
     case read
     /// Writes, or locks rows, and so may wait for another transaction.
@@ -7,8 +7,8 @@ enum SharingClass: Sendable, Hashable {
     /// May change the session, or is not known; has the connection for itself.
     case other
 
-    /// Reads the effect off the text of one statement. Where it is in doubt, such as with a word in quotation marks, it is
-    /// the one that is shared less.
+    /// Reads the effect off the text of one statement. Where it is in doubt, such as with a word in quotation marks,
+    /// it is the one that is shared less.
     init(of sql: String) {
         let words = sql.uppercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
         // A comment might hide what follows; `WITH` and others may do anything.
