@@ -149,7 +149,8 @@ import Testing
         ])
         site.templates = ["Templates"]
         let production = ["SECRET_KEY": "k", "ALLOWED_HOSTS": "a", "SESSION_ENGINE": "signed_cookies"]
-        #expect(try await page("/a/", site, production) == "/static/a.css|/static/a.css%3Fv%3D1%23b")
+        let before = try await page("/a/", site, production)
+        #expect(before == "/static/a.css|/static/a.css%3Fv=1%23b")
         #expect(await desk.manage(["collectstatic", "--no-input"], of: site).status == 0)
         #expect(
             try await page("/a/", site, production) == "/static/a.3d1a83e550d5.css|/static/a.3d1a83e550d5.css?v=1#b")

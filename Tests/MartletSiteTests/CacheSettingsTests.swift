@@ -7,7 +7,7 @@ import Testing
 /// What `KVDB_LOCATION` and `KVDB_PREFIX` make.
 @Suite struct CacheSettingsTests {
     private func cache(_ location: String?, prefix: String? = nil) throws -> Cache {
-        var variables = ["DEBUG": "true", "DATABASE_URL": "sqlite::memory:"]
+        var variables = ["DEBUG": "true", "DATABASE_URL": "sqlite:///never-opened.sqlite3"]
         variables["KVDB_LOCATION"] = location
         variables["KVDB_PREFIX"] = prefix
         let settings = try Settings(Environment(variables))

@@ -71,6 +71,7 @@ public final class Readiness {
     ///
     /// - Returns: ``Outcome/ended`` too when another task waits for reading already.
     public nonisolated(nonsending) func readable() async -> Outcome {
+        assertOnWorker()
         if hasEnded { return .ended }
         if canRead { return .ready }
         guard reader == nil && observer == nil else { return .ended }
@@ -84,6 +85,7 @@ public final class Readiness {
     /// - Returns: How the wait ended at once; `nil` when `observer` will be told. ``Outcome/ended`` too when another waits
     ///   for reading already.
     public func readable(telling observer: any ReadinessObserver) -> Outcome? {
+        assertOnWorker()
         if hasEnded { return .ended }
         if canRead { return .ready }
         guard reader == nil && self.observer == nil else { return .ended }
@@ -95,11 +97,17 @@ public final class Readiness {
     ///
     /// - Returns: ``Outcome/ended`` too when another task waits for writing already.
     public nonisolated(nonsending) func writable() async -> Outcome {
+        assertOnWorker()
         if hasEnded { return .ended }
         if canWrite { return .ready }
         guard writer == nil else { return .ended }
         // As in `readable()`.
         return await withUnsafeContinuation { writer = $0 }
+    }
+
+    /// News that comes on the worker's thread while another one begins to wait would be missed.
+    private func assertOnWorker() {
+        assert(worker?.isCurrent != false, "a descriptor is waited for on its worker only")
     }
 
     /// Asks the system anew, for descriptors whose reads are done by a library that may leave bytes behind.

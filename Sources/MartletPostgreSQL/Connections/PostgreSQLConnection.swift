@@ -295,7 +295,15 @@ extension PostgreSQLConnection {
         _ operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         if worker.isCurrent { return try await operation() }
-        return try await withTaskExecutorPreference(worker) { try await operation() }
+        return try await withTaskExecutorPreference(worker) { try await here(operation) }
+    }
+
+    /// Called by name: Swift 6.3 leaves out the change of thread where a closure calls nothing but another closure.
+    private nonisolated(nonsending) func here<Value: Sendable>(
+        _ operation: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        assert(worker.isCurrent, "a connection is used on its worker only")
+        return try await operation()
     }
 
     /// Waits for whatever the server sends by itself.
