@@ -56,7 +56,9 @@ public final class PostgreSQLBackend: DatabaseBackend {
     }
 
     /// Takes a connection for one statement, which other tasks of the worker may use at the same time.
-    public nonisolated(nonsending) func lease(for statement: Statement, _ access: DatabaseAccess) async throws -> any DatabaseConnection {
+    public nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection {
         guard let shared, let worker = Worker.current, worker.isCurrent else { return try await lease(access) }
         return try await shared.lease(for: statement, on: worker)
     }

@@ -24,11 +24,13 @@ extension Check {
             let detector = MigrationAutodetector(try context.site.migrationGraph, models: context.site.registry)
             // What rows would get does not matter here: only whether there is a difference.
             let drafts = try await detector.changes(asking: DefaultQuestion.anyValue)
+            let changed = drafts.map(\.app).filter { app in context.apps.contains { $0.label == app } }
             return try context.site.migrationSourceProblems.map { .error("migrations.E004", "\($0)") }
-                + drafts.filter { draft in context.apps.contains { $0.label == draft.app } }.map {
-                .error(
-                    "migrations.E003", "'\($0.app)' has changes that are in no migration.", hint: "Run makemigrations.")
-            }
+                + changed.map { app in
+                    .error(
+                        "migrations.E003", "'\(app)' has changes that are in no migration.", hint: "Run makemigrations."
+                    )
+                }
         } catch let error as MigrationError {
             return [.error("migrations.E001", "\(error)")]
         } catch let error as CommandError {

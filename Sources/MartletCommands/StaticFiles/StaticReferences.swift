@@ -32,7 +32,12 @@ enum StaticReferences {
 
     private static func nextInSheet(_ text: Substring) -> Found? {
         var start = text.startIndex
-        let pattern = /\/\*(?<comment>(?s:.*?))\*\/|url\(['"]?\s*(?<url>.*?)\s*['"]?\s*\)|@import\s*['"]\s*(?<sheet>.*?)['"]/
+        let pattern =
+            #/
+            /\*(?<comment>(?s:.*?))\*/
+            | url\(['"]?\s*(?<url>.*?)\s*['"]?\s*\)
+            | @import\s*['"]\s*(?<sheet>.*?)['"]
+            /#
         while let match = text[start...].firstMatch(of: pattern.ignoresCase()) {
             if let url = match.url { return Found(range: match.range, reference: url, before: "url(\"", after: "\")") }
             if let sheet = match.sheet {

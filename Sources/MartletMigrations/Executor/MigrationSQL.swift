@@ -67,7 +67,8 @@ extension MigrationGraph {
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, actions: actions, before: states[index + 1]))
+            parts.append(
+                .init(index: index, operation: operation.description, actions: actions, before: states[index + 1]))
         }
         return try planned(MigrationStep(name: name, direction: .backwards), parts)
     }

@@ -122,8 +122,8 @@ public struct Settings: Sendable {
         reader.section("The cache")
         cacheLocation = reader.optionalText(
             "KVDB_LOCATION", example: "memcached:11211",
-            about: "host:port of Memcached, several with commas, or file:/folder, database:table, memory:, dummy:; without it the "
-                + "cache is in each process's own memory.")
+            about: "host:port of Memcached, several with commas, or file:/folder, database:table, memory:, dummy:; "
+                + "without it the cache is in each process's own memory.")
         cachePrefix = reader.text(
             "KVDB_PREFIX", default: "", about: "Begins every cache key, so that sites can share one Memcached.")
         reader.section("The log")

@@ -8,7 +8,8 @@ import Testing
 @Suite struct DeploymentTests {
     private static let root = URL(fileURLWithPath: blogFolder).appendingPathComponent("../..").standardizedFileURL
 
-    private static func manage(_ line: [String], _ variables: [String: String]) async -> (status: Int32, output: String) {
+    private static func manage(_ line: [String], _ variables: [String: String]) async -> (status: Int32, output: String)
+    {
         var blog = site
         blog.folder = blogFolder
         let output = Mutex("")
