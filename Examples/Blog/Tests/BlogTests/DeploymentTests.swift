@@ -38,6 +38,19 @@ import Testing
         #expect(await Self.manage(["env-example", "-"], [:]).output == written)
     }
 
+    @Test func `the application's service hands on every variable that it reads`() throws {
+        let compose = try String(contentsOf: Self.root.appendingPathComponent("docker-compose.yaml"), encoding: .utf8)
+        let service = try #require(compose.components(separatedBy: "\n  application:\n").last)
+            .components(separatedBy: "\n  nginx:\n")[0]
+        let example = try String(contentsOf: Self.root.appendingPathComponent(".env.example"), encoding: .utf8)
+        let read = example.components(separatedBy: "\n\n").filter { $0.contains("Read by: application") }
+            .compactMap { $0.split(separator: "\n").last?.split(separator: "=")[0].drop { "# ".contains($0) } }
+        #expect(read.count > 50)
+        for name in read {
+            #expect(service.contains("- \(name)=") || service.contains("- \(name)\n"), "\(name)")
+        }
+    }
+
     @Test func `migrations run without what only the server needs`() throws {
         let settings = try site.settings(Environment([:]), role: .command)
         #expect(settings.allowedHosts.isEmpty)
