@@ -1,6 +1,7 @@
 """Gets and sets over one connection beside libmemcached alone, and pages from the cache beside pages from a view."""
 
 import statistics
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -19,11 +20,49 @@ TASKS = 16
 def measure():
     with tempfile.TemporaryDirectory() as folder:
         socket = f"{folder}/memcached"
-        with Program(["memcached", "-u", "root", "-s", socket, "-t", "1"], "", f"{folder}/log"):
+        with memcached(socket):
             wait_for(socket)
             yield from compare_commands(folder, socket)
             yield from compare_pages("memory", 0.7)
             yield from compare_pages("Memcached", None, CACHE=f"unix:{socket}")
+        yield recovery(f"{folder}/restarted")
+
+
+def memcached(socket):
+    return Program(["memcached", "-u", "root", "-s", socket, "-t", "1"], "", f"{socket}.log")
+
+
+def recovery(socket):
+    """How long a server that was killed is not used again after it has come back."""
+    times = []
+    with memcached(socket):
+        wait_for(socket)
+        watcher = subprocess.Popen([program(), f"unix:{socket}", "watch"], stdout=subprocess.PIPE, text=True)
+    try:
+        for state in ("up\n", "down\n"):
+            if watcher.stdout.readline() != state:
+                raise Failed("the watched cache does not notice that Memcached has ended")
+        for _ in range(ROUNDS):
+            Path(socket).unlink(missing_ok=True)
+            with memcached(socket):
+                wait_for(socket)
+                start = time.monotonic()
+                watcher.stdout.readline()
+                times.append(time.monotonic() - start)
+            watcher.stdout.readline()
+    finally:
+        watcher.kill()
+        watcher.wait()
+    longest = max(times)
+    return Figure(
+        "cache", f"Memcached is used again after a restart, longest of {ROUNDS}", longest, "s", bar="at most 2 s",
+        holds=longest <= 2)
+
+
+def program():
+    options = ["-c", "release", "--package-path", "Benchmarks", "--static-swift-stdlib"]
+    run(["swift", "build", *options, "--product", "CacheBenchmark"])
+    return Path(run(["swift", "build", *options, "--show-bin-path"]).strip()) / "CacheBenchmark"
 
 
 def wait_for(socket):
@@ -38,13 +77,11 @@ def compare_commands(folder, socket):
     """One task and many, in turn with the reference, so that a slow minute of the machine meets all of them."""
     reference = f"{folder}/memcached_loop"
     run(["cc", "-O2", "-o", reference, "Benchmarks/Reference/memcached_loop.c", "-lmemcached"])
-    options = ["-c", "release", "--package-path", "Benchmarks", "--static-swift-stdlib"]
-    run(["swift", "build", *options, "--product", "CacheBenchmark"])
-    program = Path(run(["swift", "build", *options, "--show-bin-path"]).strip()) / "CacheBenchmark"
+    ours = program()
     commands = {
         "libmemcached": [reference, socket, str(SECONDS)],
-        "one": [program, f"unix:{socket}", "1", str(SECONDS)],
-        "many": [program, f"unix:{socket}", str(TASKS), str(SECONDS)],
+        "one": [ours, f"unix:{socket}", "1", str(SECONDS)],
+        "many": [ours, f"unix:{socket}", str(TASKS), str(SECONDS)],
     }
     rounds = {name: [] for name in commands}
     for _ in range(ROUNDS):

