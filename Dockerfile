@@ -39,10 +39,10 @@ ENV HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 # A volume mounted here takes over the folder's owner, so SQLite can write to it.
 VOLUME /srv/blog/data
-# SIGTERM is what `manage runserver` answers by finishing the requests in progress.
+# SIGTERM is what `manage serve` answers by finishing the requests in progress.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/local/bin/manage"]
-CMD ["runserver"]
+CMD ["serve"]
 
 FROM nginx:1.28-bookworm AS nginx
 # Replaces the image's own default server.

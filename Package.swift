@@ -48,6 +48,7 @@ let floor1: [Target] = [
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
+    library("MartletScaffold"),
 ]
 
 // Floor 2: messages, models.
@@ -64,7 +65,12 @@ let floor2: [Target] = [
 
 // Floor 3: the edges of both.
 let floor3: [Target] = [
-    library("MartletCache", ["CMemcached", "MartletJSON", "MartletLogging"]),
+    library(
+        "MartletCache",
+        [
+            "CMemcached", "MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging", "MartletORM",
+            "MartletPickle",
+        ]),
     library("MartletMigrations", ["MartletCrypto", "MartletORM", "MartletValues"]),
     library(
         "MartletPostgreSQL",
@@ -115,8 +121,8 @@ let floor4: [Target] = [
     library(
         "MartletShortcuts",
         [
-            "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM", "MartletRouting",
-            "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletMessages", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletTemplates", "MartletValues",
         ]),
     library("MartletWebSockets", ["MartletCrypto", "MartletHTTP", "MartletMiddleware", "MartletRouting"]),
     library("MartletREST", ["MartletHTTP", "MartletJSON", "MartletORM", "MartletShortcuts"]),
@@ -139,8 +145,10 @@ let floor6: [Target] = [
     library(
         "MartletCommands",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletValues",
+            "MartletCache", "MartletCompression", "MartletCrypto", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletLogging", "MartletMail", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletRouting",
+            "MartletScaffold", "MartletServer", "MartletSessions", "MartletSite", "MartletTemplates", "MartletTiming",
+            "MartletValues",
         ]),
     library(
         "MartletTesting",
@@ -148,6 +156,9 @@ let floor6: [Target] = [
             "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
         ]),
+    // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
+    .executableTarget(
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
 ]
 
 // Floor 7: one import for applications.
@@ -169,17 +180,19 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletSite",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTiming",
+            "MartletValues", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
     tests(
         "MartletDatabaseTests",
         [
-            "MartletHTTP", "MartletIO", "MartletJSON", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
-            "MartletRouting", "MartletSQLite", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
-            "MartletStorage", "MartletTemplates", "MartletTiming", "MartletValues", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMigrations",
+            "MartletORM", "MartletPostgreSQL", "MartletRouting", "MartletSQLite", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletStorage", "MartletTemplates", "MartletTiming",
+            "MartletValues", "TestPrograms",
         ], exclude: ["Semantics/Django"]),
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
@@ -210,6 +223,7 @@ let testTargets: [Target] = [
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
+    tests("MartletScaffoldTests", ["MartletScaffold"]),
     tests(
         "MartletServerTests",
         [
@@ -225,14 +239,15 @@ let testTargets: [Target] = [
     tests(
         "MartletShortcutsTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletORM", "MartletRouting", "MartletShortcuts", "MartletValues",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
+            "MartletRouting", "MartletShortcuts", "MartletTemplates", "MartletValues",
         ]),
     tests("MartletSigningTests", ["MartletJSON", "MartletLogging", "MartletSigning", "TestPrograms"]),
     tests(
         "MartletSiteTests",
         [
-            "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
+            "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletORM", "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletTemplates", "TestPrograms",
         ]),
     tests("MartletStorageTests", ["MartletStorage"]),
@@ -253,7 +268,10 @@ let testTargets: [Target] = [
         swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
-        name: "ServerUnderTest", dependencies: ["MartletHTTP", "MartletServer", "MartletSite"],
+        name: "ServerUnderTest",
+        dependencies: [
+            "MartletHTTP", "MartletMigrations", "MartletORM", "MartletRouting", "MartletServer", "MartletSite",
+        ],
         path: "Tests/ServerUnderTest", swiftSettings: settings),
 ]
 
@@ -278,7 +296,8 @@ let chosenTests = Context.environment["MARTLET_TESTS"]?.split(separator: " ").ma
 
 let package = Package(
     name: "martlet",
-    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) },
+    products: targets.filter { $0.type == .regular }.map { .library(name: $0.name, targets: [$0.name]) }
+        + [.executable(name: "martlet", targets: ["MartletProgram"])],
     targets: targets + testTargets.filter { $0.type != .test || chosenTests?.contains($0.name) ?? true } + fuzzing,
     swiftLanguageModes: [.v6]
 )

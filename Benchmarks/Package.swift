@@ -8,6 +8,7 @@ let package = Package(
         .executableTarget(
             name: "BenchmarkServer",
             dependencies: [
+                .product(name: "MartletCache", package: "martlet"),
                 .product(name: "MartletHTTP", package: "martlet"),
                 .product(name: "MartletJSON", package: "martlet"),
                 .product(name: "MartletMiddleware", package: "martlet"),
@@ -37,10 +38,13 @@ let package = Package(
             name: "ORMBenchmark",
             dependencies: [
                 .product(name: "MartletORM", package: "martlet"),
+                .product(name: "MartletPostgreSQL", package: "martlet"),
                 .product(name: "MartletSQLite", package: "martlet"),
                 "Measuring",
             ],
             path: "ORM"),
+        .executableTarget(
+            name: "CacheBenchmark", dependencies: [.product(name: "MartletCache", package: "martlet")], path: "Cache"),
         // How operations are repeated, and what is printed of them.
         .target(name: "Measuring", path: "Measuring"),
     ],

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import build_area
+import cache_area
 import connections_area
 import middleware_area
 import orm_area
@@ -24,7 +25,7 @@ from figures import Failed, Figure
 
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
-    "routing": routing_area.measure, "middleware": middleware_area.measure, "orm": orm_area.measure,
+    "routing": routing_area.measure, "cache": cache_area.measure, "middleware": middleware_area.measure, "orm": orm_area.measure,
     "postgresql": postgresql_area.measure,
     "server": server_area.measure, "static": static_area.measure,
     "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,

@@ -1,7 +1,7 @@
 import Measuring
 
-/// Measures the ORM: `ORMBenchmark rows FILE ROUNDS` and `ORMBenchmark memory FILE ROWS` on a SQLite file, else the
-/// subjects that are named.
+/// Measures the ORM: `ORMBenchmark rows FILE ROUNDS` on a SQLite file, `ORMBenchmark memory FILE-OR-URL ROWS`, else
+/// the subjects that are named.
 @main enum ORMBenchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments

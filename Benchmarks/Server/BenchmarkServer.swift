@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletCache
 import MartletHTTP
 import MartletMiddleware
 import MartletORM
@@ -12,7 +13,7 @@ import MartletTemplates
 ///
 /// `BenchmarkServer [port]`; without a port it takes `PORT`, or 8000. The database is `bench` of the user `bench` where
 /// `PGHOST` and `PGPORT` say; it is reached at the first query. With `STATIC`, the files of that folder are served below
-/// `/static/`.
+/// `/static/`. Pages are cached in memory, or in the Memcached that `CACHE` names.
 @main enum BenchmarkServer {
     static func main() async throws {
         let environment = ProcessInfo.processInfo.environment
@@ -26,11 +27,16 @@ import MartletTemplates
         let database = Database(backend(environment), models: ModelRegistry([World.self, Fortune.self, Post.self]))
         let templates = TemplateEngine(loaders: [.memory(["fortunes.html": fortunesTemplate])])
         let rendering = Rendering(engine: templates, staticURL: "/static/")
+        let cache = Cache(try environment["CACHE"].map { try MemcachedBackend(at: $0) } ?? MemoryBackend())
         let errors = ErrorBoundary { error, request in print("\(request.path): \(error)") }
         let dispatcher = Dispatcher(try RouteTable(urls(environment)), errors: errors)
         let server = Server(
             settings: settings,
-            scope: { start in database.use { Rendering.$current.withValue(rendering) { start() } } },
+            scope: { start in
+                Cache.$current.withValue(cache) {
+                    database.use { Rendering.$current.withValue(rendering) { start() } }
+                }
+            },
             handler: dispatcher.handler)
         try await server.run { print("http://\($0)/") }
     }
@@ -50,6 +56,8 @@ import MartletTemplates
         configuration.user = "bench"
         configuration.applicationName = "martlet-benchmark"
         configuration.limit = environment["POOL"].flatMap { Int($0) } ?? configuration.limit
+        configuration.statementsTogether =
+            environment["TOGETHER"].flatMap { Int($0) } ?? configuration.statementsTogether
         return PostgreSQLBackend(configuration)
     }
 }

@@ -1,10 +1,12 @@
 import Glibc
 import MartletHTTP
 import MartletJSON
+import MartletMiddleware
 import MartletRouting
 
 let benchmarkURLs = URLs {
     path("plaintext", plaintext)
+    path("cached", plaintext).cachePage(for: .seconds(3_600))
     path("json", json)
     path("process", process)
     path("upload", upload)

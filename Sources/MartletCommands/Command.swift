@@ -6,25 +6,38 @@ public import MartletSite
 /// struct Greet: Command {
 ///     let name = "greet"
 ///     let summary = "Greets somebody."
-///     let usage = "greet NAME"
+///
+///     let whom = CommandArgument<String>("NAME", help: "Who is greeted.")
+///     let times = CommandOption("times", short: "t", default: 1, help: "How often.")
+///     let isLoud = CommandFlag("loud", help: "In capitals.")
 ///
 ///     func run(_ context: CommandContext) async throws {
-///         guard let name = context.arguments.words.first else { throw CommandError("Whom?", exitCode: 2) }
-///         context.print("Hello, \(name)!")
+///         let text = "Hello, \(try context.arguments[whom])!"
+///         for _ in 0..<(try context.arguments[times]) {
+///             context.print(context.arguments[isLoud] ? text.uppercased() : text)
+///         }
 ///     }
 /// }
 /// ```
+///
+/// `--no-input`, `--verbosity`, `--no-color`, `--force-color` and `--help` are understood by every command.
 public protocol Command: Sendable {
     /// The word by which it is called.
     var name: String { get }
     /// One line for the list of commands.
     var summary: String { get }
-    /// What may follow the name, such as `migrate [APP [MIGRATION]] [--plan]`.
+    /// More than that, for its own help.
+    var discussion: String { get }
+    /// What may follow the name; found in the command's properties unless told.
+    var parameters: [any CommandParameter] { get }
+    /// What may follow the name, such as `migrate [APP [MIGRATION]] [--plan]`; made from the parameters unless told.
     var usage: String { get }
-    /// The options that take a value, without their dashes.
+    /// Options that take a value, without their dashes, for commands that read them by name.
     var valueOptions: Set<String> { get }
-    /// The options that are there or not, without their dashes.
+    /// Options that are there or not, without their dashes, for commands that read them by name.
     var flags: Set<String> { get }
+    /// What the process is for, and so which settings must be there.
+    var role: Role { get }
 
     /// Does it.
     ///
@@ -33,10 +46,8 @@ public protocol Command: Sendable {
 }
 
 extension Command {
-    /// None.
-    public var valueOptions: Set<String> { [] }
-    /// None.
-    public var flags: Set<String> { [] }
+    /// ``MartletSite/Role/command``: what a server needs may be missing.
+    public var role: Role { .command }
 }
 
 /// Why a command did not do what it was asked for.
@@ -52,46 +63,5 @@ public struct CommandError: Error, Sendable, CustomStringConvertible {
     public init(_ description: String, exitCode: Int32 = 1) {
         self.description = description
         self.exitCode = exitCode
-    }
-}
-
-/// What a command works with.
-public struct CommandContext: Sendable {
-    /// The site.
-    public let site: Site
-    /// The variables the settings are read from.
-    public let environment: Environment
-    /// What followed the command's name.
-    public let arguments: Arguments
-    /// Writes a line for the caller.
-    public let print: @Sendable (String) -> Void
-    /// Asks the caller; `nil` where nobody can answer.
-    public let ask: (@Sendable (String) -> String?)?
-
-    /// Makes a context.
-    public init(
-        site: Site, environment: Environment, arguments: Arguments, print: @escaping @Sendable (String) -> Void,
-        ask: (@Sendable (String) -> String?)? = nil
-    ) {
-        self.site = site
-        self.environment = environment
-        self.arguments = arguments
-        self.print = print
-        self.ask = ask
-    }
-
-    /// Runs an operation on the site with its settings, and closes it afterwards.
-    public func withSite<Result: Sendable>(
-        _ operation: @Sendable (RunningSite) async throws -> Result
-    ) async throws -> Result {
-        let running = try RunningSite(site, settings: Settings(environment))
-        do {
-            let result = try await running.bound { try await operation(running) }
-            await running.close()
-            return result
-        } catch {
-            await running.close()
-            throw error
-        }
     }
 }

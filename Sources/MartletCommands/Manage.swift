@@ -4,8 +4,13 @@ public import MartletSite
 
 /// The commands every site has.
 public let standardCommands: [any Command] = [
-    BackupCommand(), CheckCommand(), ClearSessionsCommand(), LoadDataCommand(), MakeMigrationsCommand(),
-    MigrateCommand(), RunServerCommand(), ShowMigrationsCommand(), ShowURLsCommand(), SQLMigrateCommand(),
+    BackupCommand(), CheckCommand(), ClearSessionsCommand(), CollectStaticCommand(), CompletionCommand(),
+    CreateCacheTableCommand(), DBShellCommand(), DiagnoseCommand(), DumpDataCommand(), EnvExampleCommand(),
+    FindStaticCommand(), FlushCommand(), GraphModelsCommand(), InspectDBCommand(), LoadDataCommand(),
+    MakeMigrationsCommand(), MigrateCommand(), OptimizeMigrationCommand(), QueryCommand(), RunServerCommand(),
+    SQLFlushCommand(), SQLMigrateCommand(), SendTestEmailCommand(), ServeCommand(), SettingsCommand(),
+    ShowMigrationsCommand(), ShowURLsCommand(), SquashMigrationsCommand(), StartAppCommand(), TestCommand(),
+    VersionCommand(),
 ]
 
 /// Runs the command that the process's arguments name, and ends the process with its status.
@@ -18,11 +23,16 @@ public let standardCommands: [any Command] = [
 ///
 /// - Parameter commands: The site's own commands; one may take the place of a standard one of the same name.
 public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
-    let environment = Environment(dotEnv: site.dotEnvPath)
+    let environment = Environment(
+        ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
+    let terminal = Terminal.standardOutput()
+    // What goes wrong is read on another stream, which may be a file while the output is not.
+    let isRed = isatty(STDERR_FILENO) == 1 && terminal.hasColors
     let status = await run(
         Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
-        print: { Terminal.write($0 + "\n", to: STDOUT_FILENO) }, report: { Terminal.report($0) },
-        ask: isatty(STDIN_FILENO) == 1 ? Terminal.ask : nil)
+        print: { StandardStreams.write($0 + "\n", to: STDOUT_FILENO) },
+        report: { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) },
+        ask: isatty(STDIN_FILENO) == 1 ? StandardStreams.ask : nil, terminal: terminal)
     exit(status)
 }
 
@@ -32,98 +42,44 @@ public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
 ///   - line: The command's name and what follows it.
 ///   - print: Takes what the command says.
 ///   - report: Takes what went wrong.
+///   - ask: Asks a person; `nil` where there is none.
+///   - terminal: What reads the output.
 /// - Returns: The exit status: 0 done, 1 failed, 2 not understood.
 public func run(
     _ line: [String], site: Site, commands: [any Command] = [], environment: Environment,
     print: @escaping @Sendable (String) -> Void, report: @Sendable (String) -> Void,
-    ask: (@Sendable (String) -> String?)? = nil
+    ask: (@Sendable (String) -> String?)? = nil, terminal: Terminal = .none
 ) async -> Int32 {
-    let own = Set(commands.map(\.name))
-    let all = (commands + standardCommands.filter { !own.contains($0.name) }).sorted { $0.name < $1.name }
-    guard let name = line.first, !["help", "--help", "-h"].contains(name) else {
-        if let about = line.dropFirst().first, !all.contains(where: { $0.name == about }) {
-            report(unknown(about, among: all.map(\.name)))
-            return 2
-        }
-        print(help(all, about: line.dropFirst().first))
-        return 0
-    }
-    guard let command = all.first(where: { $0.name == name }) else {
-        report(unknown(name, among: all.map(\.name)))
-        return 2
-    }
-    if line.contains("--help") {
-        print(help(all, about: name))
-        return 0
-    }
+    let all = CommandList(own: commands)
     do {
-        let arguments = try Arguments(Array(line.dropFirst()), for: command)
-        let context = CommandContext(
-            site: site, environment: environment, arguments: arguments, print: print, ask: ask)
-        try await command.run(context)
+        guard let command = try all.command(of: line) else {
+            print(try all.help(for: line))
+            return 0
+        }
+        return await run(command, Array(line.dropFirst()), report: report) { arguments in
+            CommandContext(
+                site: site, environment: environment, arguments: arguments, role: command.role, print: print, ask: ask,
+                terminal: terminal, commands: all)
+        }
+    } catch {
+        report("manage: \(error)")
+        return error.exitCode
+    }
+}
+
+private func run(
+    _ command: any Command, _ line: [String], report: @Sendable (String) -> Void,
+    context: (Arguments) -> CommandContext
+) async -> Int32 {
+    do {
+        try await command.run(context(Arguments(line, for: command)))
         return 0
     } catch let error as CommandError {
-        report("manage \(name): \(error)")
+        if !error.description.isEmpty { report("manage \(command.name): \(error)") }
         return error.exitCode
     } catch {
-        report("manage \(name): \(error)")
+        report("manage \(command.name): \(error)")
         return 1
-    }
-}
-
-private func help(_ commands: [any Command], about name: String?) -> String {
-    if let command = commands.first(where: { $0.name == name }) {
-        return "Usage: manage \(command.usage)\n\n\(command.summary)"
-    }
-    let width = commands.map(\.name.count).max() ?? 0
-    let lines = commands.map { command in
-        "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)"
-    }
-    return "Usage: manage COMMAND …\n\n" + lines.joined(separator: "\n") + "\n\nmanage help COMMAND tells more."
-}
-
-private func unknown(_ name: String, among names: [String]) -> String {
-    let near = names.min { distance($0, name) < distance($1, name) }
-    let hint = near.flatMap { distance($0, name) <= 3 ? " Did you mean '\($0)'?" : nil } ?? ""
-    return "manage: there is no command '\(name)'.\(hint) manage help lists them."
-}
-
-/// How many letters must change to make one word of the other (Levenshtein).
-private func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (index, letter) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in right.indices {
-            let next = min(row[column] + 1, row[column + 1] + 1, diagonal + (letter == right[column] ? 0 : 1))
-            diagonal = row[column + 1]
-            row[column + 1] = next
-        }
-    }
-    return row[right.count]
-}
-
-enum Terminal {
-    /// Writes a line to standard error.
-    static func report(_ line: String) {
-        write(line + "\n", to: STDERR_FILENO)
-    }
-
-    /// Writes at once, past the buffers of C, which have one owner only where there is one thread.
-    static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
-    }
-
-    /// Prints a question and reads the answer; `nil` at the end of input.
-    @Sendable static func ask(_ question: String) -> String? {
-        write(question + " ", to: STDOUT_FILENO)
-        return readLine(strippingNewline: true)
     }
 }
 

@@ -34,6 +34,16 @@ public struct SMTPMailer: Sendable {
         self.certificateAuthorities = certificateAuthorities
     }
 
+    /// Connects, encrypts and logs in as for a mail, and sends none.
+    ///
+    /// - Throws: ``MartletTransfer/TransferError`` when the server cannot be reached or refuses.
+    public func tryConnection() async throws(TransferError) {
+        let transfer = SMTPTransfer(
+            host: host, port: port, encryption: encryption, user: user, password: password, sender: "",
+            recipients: [], message: [], timeout: timeout, certificateAuthorities: certificateAuthorities)
+        try await queue.tryConnection(of: transfer)
+    }
+
     /// Sends a mail.
     ///
     /// - Throws: ``MailError`` for one that cannot be written; ``MartletTransfer/TransferError`` when the server has not

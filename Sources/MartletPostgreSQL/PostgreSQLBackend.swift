@@ -17,6 +17,8 @@ public final class PostgreSQLBackend: DatabaseBackend {
     public let dialect: any SQLDialect = PostgreSQLDialect()
 
     private let pool: LeaseQueue
+    /// `nil` where each statement has a connection for itself.
+    private let shared: SharedConnections?
     private let open: @Sendable () async throws -> PostgreSQLConnection
 
     /// Makes a backend; connections are opened when they are needed.
@@ -27,7 +29,12 @@ public final class PostgreSQLBackend: DatabaseBackend {
             try await PostgreSQLConnection.open(configuration, catalog, on: try Worker.current ?? home.worker())
         }
         self.open = open
-        pool = LeaseQueue(configuration.pool) { try await open() }
+        let pool = LeaseQueue(configuration.pool) { try await open() }
+        self.pool = pool
+        let mayShare = configuration.statementMode.isNamed && configuration.statementsTogether > 1
+        shared =
+            mayShare
+            ? SharedConnections(pool, most: configuration.statementsTogether, short: configuration.shortStatement) : nil
     }
 
     /// Makes a backend for a connection URI or a libpq connection string, with the usual settings.
@@ -48,9 +55,18 @@ public final class PostgreSQLBackend: DatabaseBackend {
         try await pool.lease(near: Worker.current.map { ObjectIdentifier($0) })
     }
 
+    /// Takes a connection for one statement, which other tasks of the worker may use at the same time.
+    public nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection {
+        guard let shared, let worker = Worker.current, worker.isCurrent else { return try await lease(access) }
+        return try await shared.lease(for: statement, on: worker)
+    }
+
     /// Gives a connection back.
     public func release(_ connection: any DatabaseConnection, _ access: DatabaseAccess) {
         guard let connection = connection as? PostgreSQLConnection else { return }
+        guard !connection.lane.isOpen else { return connection.lane.leave() }
         pool.release(connection, home: ObjectIdentifier(connection.worker))
     }
 

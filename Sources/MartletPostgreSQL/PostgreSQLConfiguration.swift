@@ -81,6 +81,12 @@ public struct PostgreSQLConfiguration: Sendable {
     public var onLongLease: (@Sendable (LongLease) -> Void)?
     /// How many prepared statements each connection keeps.
     public var cachedStatements = 256
+    /// How many statements of different tasks may be under way on one connection at once, outside transactions; with 1 each
+    /// has a connection for itself. Only statements share that are prepared and known to be short.
+    public var statementsTogether = 32
+    /// How long the statements usually take, all together, that share a connection; another one behind them waits for as
+    /// long.
+    public var shortStatement = Duration.milliseconds(5)
     /// How statements are given to the server.
     public var statementMode = StatementMode.named
 

@@ -19,10 +19,14 @@ public final class SQLiteBackend: DatabaseBackend {
     private let readers: ConnectionPool<SQLiteConnection>
     private let isReadOnly: Bool
 
+    /// The database's file; `nil` for one in memory.
+    let file: String?
+
     /// Makes a backend; the file is opened at the first query.
     public init(_ configuration: SQLiteConfiguration) {
         dialect = SQLiteDialect(checksStorage: configuration.checksStorage)
         isReadOnly = configuration.isReadOnly
+        file = configuration.isInMemory ? nil : configuration.path
         // One after the other: two connections that turn a new file to WAL at once find each other's lock, and
         // SQLite does not wait for that one.
         let opening = DispatchQueue(label: "martlet.sqlite.open")

@@ -18,10 +18,15 @@ extension SQLiteConnection: RowInserting {
         if rows.areNumbered { numbers.reserveCapacity(rows.count) }
         let width = max(1, rows.columns.count)
         readAheadCursors()
+        var space = TextSpace()
+        // The space ends before the connection's next statement; what is bound to this one must not be read then.
+        defer { sqlite3_clear_bindings(prepared) }
         for start in stride(from: 0, to: rows.values.count, by: width) {
             if interruption.isInterrupted { throw CancellationError() }
+            space.begin(rows.values[start..<(start + width)])
             for column in 0..<width {
-                guard bind(rows.values[start + column], to: prepared, at: Int32(column + 1)) == SQLITE_OK else {
+                let code = space.bind(rows.values[start + column], to: prepared, at: Int32(column + 1))
+                guard code == SQLITE_OK else {
                     throw SQLiteError.unstorable(rows.values[start + column], sql: rows.statement)
                         ?? SQLiteError.current(handle, sql: rows.statement)
                 }

@@ -6,11 +6,11 @@ import Synchronization
 
 /// One SQLite connection and the queue on which it works.
 ///
-/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own serial queue.
+/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own queue.
 // @unchecked: `handle`, `statements`, `cursors`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only,
 // and in `init` and `deinit`, before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
-    private let queue: DispatchQueue
+    private let queue: JobQueue
     let handle: OpaquePointer
     private var statements: StatementCache
     private let monitor: StatementMonitor
@@ -18,6 +18,8 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let isInTransaction = Atomic(false)
     /// SQLite has ended the transaction by itself, as it does when a statement that writes is interrupted.
     private var hasLostTransaction = false
+    /// Whether the connection both reads and writes, and a transaction may ask it to only read.
+    private let mustRefuseWrites: Bool
 
     /// Opens a database file.
     ///
@@ -26,7 +28,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     static func open(
         _ configuration: SQLiteConfiguration, access: DatabaseAccess, on opening: DispatchQueue
     ) async throws -> SQLiteConnection {
-        let queue = DispatchQueue(label: "martlet.sqlite.\(access)")
+        let queue = JobQueue(label: "martlet.sqlite.\(access)")
         return try await withCheckedThrowingContinuation { continuation in
             opening.async {
                 continuation.resume(
@@ -35,7 +37,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    private init(_ configuration: SQLiteConfiguration, access: DatabaseAccess, queue: DispatchQueue) throws {
+    private init(_ configuration: SQLiteConfiguration, access: DatabaseAccess, queue: JobQueue) throws {
         self.queue = queue
         try Self.check(configuration.path)
         var opened: OpaquePointer?
@@ -49,6 +51,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             throw DatabaseError(.connection, "\(configuration.path): \(message). \(advice)")
         }
         handle = opened
+        mustRefuseWrites = configuration.isInMemory && !configuration.isReadOnly
         statements = StatementCache(limit: configuration.cachedStatements)
         sqlite3_extended_result_codes(handle, 1)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
@@ -113,7 +116,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
-                    queue.async { continuation.resume(with: Swift.Result { try self.watched(interruption, job) }) }
+                    queue.add { continuation.resume(with: Swift.Result { try self.watched(interruption, job) }) }
                 }
             } onCancel: {
                 interruption.interrupt()
@@ -170,7 +173,18 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         }
         let result = try work(prepared)
         isDone = true
+        if mustRefuseWrites { refuseWrites(after: statement.sql) }
         return result
+    }
+
+    /// A database in memory has one connection, which in a transaction that only reads must refuse what the connections
+    /// that only read refuse in a file.
+    private func refuseWrites(after sql: String) {
+        switch sql {
+        case "BEGIN DEFERRED": sqlite3_exec(handle, "PRAGMA query_only = ON", nil, nil, nil)
+        case "COMMIT", "ROLLBACK": sqlite3_exec(handle, "PRAGMA query_only = OFF", nil, nil, nil)
+        default: break
+        }
     }
 
     private func step<Value>(
@@ -299,7 +313,7 @@ extension SQLiteConnection {
     /// Runs a job behind the others, whatever has become of the task.
     func afterOthers(_ job: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
-            queue.async {
+            queue.add {
                 job()
                 continuation.resume()
             }
@@ -308,7 +322,7 @@ extension SQLiteConnection {
 
     /// Ends a statement that nobody reads any more, behind the jobs that are there.
     func finalize(_ prepared: UnfinishedStatement) {
-        queue.async { [self] in
+        queue.add { [self] in
             sqlite3_finalize(prepared.pointer)
             // Until here the connection must live.
             withExtendedLifetime(self) {}

@@ -9,11 +9,24 @@ enum SQLiteDecimals {
     /// The order of decimals in text; it must be made known to each connection.
     static let collation = "martlet_decimal"
 
-    /// The functions by their names in Martlet.
+    /// The functions by their names in Martlet, of which the result is a decimal.
     static let functions = [
         DecimalFunction.add.name: "martlet_decimal_add", DecimalFunction.subtract.name: "martlet_decimal_subtract",
-        DecimalFunction.multiply.name: "martlet_decimal_multiply", DecimalFunction.round.name: "martlet_decimal_round",
+        DecimalFunction.multiply.name: "martlet_decimal_multiply",
+        DecimalFunction.divide.name: "martlet_decimal_divide",
+        DecimalFunction.remainder.name: "martlet_decimal_remainder",
+        DecimalFunction.negate.name: "martlet_decimal_negate", DecimalFunction.absolute.name: "martlet_decimal_abs",
+        DecimalFunction.ceiling.name: "martlet_decimal_ceil", DecimalFunction.floor.name: "martlet_decimal_floor",
+        DecimalFunction.roundTo.name: "martlet_decimal_round", DecimalFunction.round.name: "martlet_decimal_round",
+        DecimalFunction.greatest.name: "martlet_decimal_greatest", DecimalFunction.least.name: "martlet_decimal_least",
+        "cast decimal": "martlet_decimal",
     ]
+
+    /// The comparisons by their names in Martlet.
+    static let comparisons = Dictionary(
+        uniqueKeysWithValues: [Comparison.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual].map {
+            (DecimalFunction.name(of: $0), $0.rawValue)
+        })
 
     /// A decimal as SQLite keeps it.
     enum Stored {
@@ -35,24 +48,43 @@ enum SQLiteDecimals {
     static func register(on handle: OpaquePointer) -> Int32 {
         let code = sqlite3_create_collation_v2(handle, collation, SQLITE_UTF8, nil, compareDecimals, nil)
         guard code == SQLITE_OK else { return code }
-        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC
-        typealias Function = @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
-        let functions: [(String, Function)] = [
-            ("martlet_decimal_add", { compute($0, $2) { $0.adding($1) } }),
-            ("martlet_decimal_subtract", { compute($0, $2) { $0.subtracting($1) } }),
-            ("martlet_decimal_multiply", { compute($0, $2) { $0.multiplied(by: $1) } }),
-            ("martlet_decimal_round", { compute($0, $2) { round($0, $1) } }),
-        ]
-        for (name, function) in functions {
-            let code = sqlite3_create_function_v2(handle, name, 2, flags, nil, function, nil, nil, nil)
+        // Innocuous: they touch nothing outside, so the schema of a file may call them.
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+        for function in DecimalCall.all {
+            let code = sqlite3_create_function_v2(
+                handle, function.name, function.count, flags, nil, function.body, nil, nil, nil)
             guard code == SQLITE_OK else { return code }
         }
         return SQLITE_OK
     }
-}
 
-private func round(_ number: ExactDecimal, _ places: ExactDecimal) -> ExactDecimal? {
-    Int(places.text()).map { number.rounded(places: $0, .halfUp) }
+    /// The number that a value of SQLite is; `nil` for what is none, or has more than 38 digits.
+    static func decimal(_ value: OpaquePointer) -> ExactDecimal? {
+        switch sqlite3_value_type(value) {
+        case SQLITE_INTEGER: return ExactDecimal(sqlite3_value_int64(value))
+        case SQLITE_FLOAT: return ExactDecimal(sqlite3_value_double(value))
+        case SQLITE_TEXT:
+            let base = sqlite3_value_text(value)
+            return ExactDecimal(text: UnsafeBufferPointer(start: base, count: Int(sqlite3_value_bytes(value))))
+        default: return nil
+        }
+    }
+
+    /// Gives a number to SQLite as the result of a function.
+    static func give(_ number: ExactDecimal, to context: OpaquePointer?) {
+        switch stored(number) {
+        case .integer(let number): sqlite3_result_int64(context, number)
+        case .real(let number): sqlite3_result_double(context, number)
+        case .text(let text): sqlite3_result_text(context, text, -1, copyBytes)
+        }
+    }
+
+    /// Says that a result has no place in a decimal.
+    static func fail(_ context: OpaquePointer?) {
+        sqlite3_result_error(context, "a decimal of more than 38 digits, or no number, in arithmetic", -1)
+        // Told apart from errors of the statement itself: it is a value that has no result.
+        sqlite3_result_error_code(context, SQLITE_MISMATCH)
+    }
 }
 
 /// Numbers by their value; what is no number stands behind them, by its bytes.
@@ -69,36 +101,5 @@ private func compareDecimals(
     case (nil, nil):
         if leftBytes.elementsEqual(rightBytes) { return 0 }
         return leftBytes.lexicographicallyPrecedes(rightBytes) ? -1 : 1
-    }
-}
-
-/// Computes with two decimals; null with anything is null, and what 38 digits do not hold is an error.
-private func compute(
-    _ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?,
-    _ operation: (ExactDecimal, ExactDecimal) -> ExactDecimal?
-) {
-    guard let arguments, let left = arguments[0], let right = arguments[1],
-        sqlite3_value_type(left) != SQLITE_NULL, sqlite3_value_type(right) != SQLITE_NULL
-    else { return sqlite3_result_null(context) }
-    guard let left = decimal(left), let right = decimal(right), let result = operation(left, right) else {
-        return sqlite3_result_error(context, "a decimal of more than 38 digits, or no number, in arithmetic", -1)
-    }
-    switch SQLiteDecimals.stored(result) {
-    case .integer(let number): sqlite3_result_int64(context, number)
-    case .real(let number): sqlite3_result_double(context, number)
-    case .text(let text):
-        // SQLITE_TRANSIENT, a macro in C: SQLite copies the text before the call returns.
-        sqlite3_result_text(context, text, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
-    }
-}
-
-private func decimal(_ value: OpaquePointer) -> ExactDecimal? {
-    switch sqlite3_value_type(value) {
-    case SQLITE_INTEGER: return ExactDecimal(sqlite3_value_int64(value))
-    case SQLITE_FLOAT: return ExactDecimal(sqlite3_value_double(value))
-    case SQLITE_TEXT:
-        let base = sqlite3_value_text(value)
-        return ExactDecimal(text: UnsafeBufferPointer(start: base, count: Int(sqlite3_value_bytes(value))))
-    default: return nil
     }
 }

@@ -24,6 +24,13 @@ extension SQLiteDialect {
         case "cast bool to real": "CAST(\(a[0]) AS real)"
         case "local time": a[1] == "'UTC'" ? a[0] : "martlet_local_time(\(a[0]), \(a[1]))"
         case "moment": a[1] == "'UTC'" ? a[0] : "martlet_moment(\(a[0]), \(a[1]))"
+        case "date of clocks": "SUBSTR(\(a[0]), 1, 10)"
+        case "time of clocks": "SUBSTR(\(a[0]), 12)"
+        case "clocks of time": "('1970-01-01 ' || \(a[0]))"
+        case "truncated day": "SUBSTR(martlet_truncate(\(a[0]), \(a[1]), 'UTC'), 1, 10)"
+        case "times apart": "martlet_time_between('1970-01-01 ' || \(a[0]), '1970-01-01 ' || \(a[1]))"
+        case "subtracted duration": "martlet_add_time(\(a[0]), - \(a[1]))"
+        case "next key": "NULL"
         case "now": "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"
         case "json bool": "JSON(CASE WHEN \(a[0]) THEN 'true' WHEN NOT \(a[0]) THEN 'false' ELSE 'null' END)"
         case "json document": "JSON(\(a[0]))"
@@ -42,7 +49,9 @@ extension SQLiteDialect {
         "SHA1": "martlet_sha1", "SHA224": "martlet_sha224", "SHA256": "martlet_sha256", "SHA384": "martlet_sha384",
         "SHA512": "martlet_sha512", "cast integer": "martlet_integer", "cast real": "martlet_real",
         "cast text": "martlet_text", "REGEX": "martlet_regex", "IREGEX": "martlet_iregex",
-        "truncated moment": "martlet_truncate", "added time": "martlet_add_time", "json equal": "martlet_json_equal",
+        "truncated moment": "martlet_truncate", "added time": "martlet_add_time", "added duration": "martlet_add_time",
+        "moments apart": "martlet_time_between", "days apart": "martlet_time_between",
+        "json equal": "martlet_json_equal",
         "json contains": "martlet_json_contains", "json has keys": "martlet_json_has_keys",
         "json has any keys": "martlet_json_has_any_keys",
     ]

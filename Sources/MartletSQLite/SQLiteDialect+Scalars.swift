@@ -29,7 +29,12 @@ extension SQLiteDialect {
 
     /// Arithmetic with decimals, which SQLite itself would do in binary.
     static func decimalCall(_ function: String, _ arguments: [String]) -> String? {
-        guard let name = SQLiteDecimals.functions[function] else { return nil }
-        return "\(name)(\(arguments.joined(separator: ", "))) COLLATE \(SQLiteDecimals.collation)"
+        if let name = SQLiteDecimals.functions[function] {
+            return "\(name)(\(arguments.joined(separator: ", "))) COLLATE \(SQLiteDecimals.collation)"
+        }
+        if function == DecimalFunction.text.name { return "martlet_decimal_text(\(arguments.joined(separator: ", ")))" }
+        // A number of SQLite and a text that says one are in no order; ours is by the value.
+        guard let sign = SQLiteDecimals.comparisons[function] else { return nil }
+        return "martlet_decimal_compare(\(arguments[0]), \(arguments[1])) \(sign) 0"
     }
 }

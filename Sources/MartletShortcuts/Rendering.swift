@@ -12,13 +12,17 @@ public struct Rendering: Sendable {
     /// The prefix of static files' addresses, such as `/static/`.
     public let staticURL: String
 
+    /// The names of static files in production, by those that templates know; `nil` where they are the same.
+    public let staticNames: [String: String]?
+
     /// The rendering of the current task's site.
     @TaskLocal public static var current: Rendering?
 
     /// Makes a rendering.
-    public init(engine: TemplateEngine, staticURL: String) {
+    public init(engine: TemplateEngine, staticURL: String, staticNames: [String: String]? = nil) {
         self.engine = engine
         self.staticURL = staticURL
+        self.staticNames = staticNames
     }
 
     /// Renders a template for a request.
@@ -29,21 +33,52 @@ public struct Rendering: Sendable {
     public func bytes(
         _ request: Request, _ template: String, _ context: TemplateContext
     ) throws(TemplateError) -> [UInt8] {
+        try bytes(request, template, context, fragments: nil)
+    }
+
+    /// - Parameter fragments: What is known of the parts within `{% cache %}`; `nil` renders them each time.
+    func bytes(
+        _ request: Request, _ template: String, _ context: TemplateContext, fragments: TemplateFragments?
+    ) throws(TemplateError) -> [UInt8] {
         var context = context
         context.addDefaults(["request": RequestView(request: request)])
         if let messages = request.messagesIfAny { context.addDefaults(messages.templateContext) }
-        return try engine.render(template, context, services: services(for: request))
+        var services = services(for: request, fragments)
+        services.fragments = fragments
+        return try engine.render(template, context, services: services)
     }
 
-    private func services(for request: Request) -> TemplateServices {
+    /// The address of a static file. What follows `?` or `#` stays.
+    ///
+    /// - Throws: `TemplateProblem` for a file that was not collected: its old name would be found nowhere.
+    private func address(ofStatic name: String) throws -> String {
+        guard let staticNames else { return staticURL + PathEncoding.encode(name) }
+        let file = name.prefix { $0 != "?" && $0 != "#" }
+        // Folders have no content to make a name of.
+        if file.hasSuffix("/") { return staticURL + PathEncoding.encode(name) }
+        guard let hashed = staticNames[String(file)] else {
+            throw TemplateProblem(
+                "The static file '\(file)' is not among those that were collected.",
+                remedy: "Correct the name, or run manage collectstatic again.")
+        }
+        return staticURL + PathEncoding.encode(hashed) + name[file.endIndex...]
+    }
+
+    private func services(for request: Request, _ fragments: TemplateFragments?) -> TemplateServices {
         TemplateServices(
             url: { name, positional, named in
                 try request.reverse(name, texts: positional.map(\.text), named: named.mapValues(\.text))
             },
-            staticURL: { [staticURL] name in staticURL + PathEncoding.encode(name) },
-            csrfToken: { try? request.csrfToken },
+            staticURL: { try address(ofStatic: $0) },
+            csrfToken: {
+                fragments?.noteOneTimeUse()
+                return try? request.csrfToken
+            },
             query: { request.query.map { ($0.name, $0.value) } },
-            cspNonce: { try? request.cspNonce })
+            cspNonce: {
+                fragments?.noteOneTimeUse()
+                return try? request.cspNonce
+            })
     }
 }
 
@@ -52,6 +87,8 @@ public struct Rendering: Sendable {
 /// ```swift
 /// return try render(request, "blog/post_detail.html", ["post": post])
 /// ```
+///
+/// A page with `{% cache %}` in it is finished when the view has returned, since the cache may have to be waited for.
 ///
 /// - Parameters:
 ///   - template: The template's name in the site's template folders.
@@ -67,7 +104,11 @@ public func render(
         throw TemplateProblem(
             "No site is bound to this task.", remedy: "Call render in a view, or in `site.bound { … }`.")
     }
-    return Response(content: try rendering.bytes(request, template, context), contentType: .html, status: status)
+    let fragments = TemplateFragments()
+    let content = try rendering.bytes(request, template, context, fragments: fragments)
+    if fragments.wanted.isEmpty { return Response(content: content, contentType: .html, status: status) }
+    let page = FragmentedPage(rendering, request, template, context, fragments)
+    return Response(later: page.content, contentType: .html, status: status)
 }
 
 /// A request as templates see it.

@@ -68,7 +68,7 @@ public final class TestSite: Sendable {
         ]
         environment.merge(variables) { $1 }
         environment["DATABASE_URL"] = "sqlite:///\(file)"
-        let running = try RunningSite(site, settings: Settings(Environment(environment)))
+        let running = try RunningSite(site, settings: site.settings(Environment(environment)))
         try await running.migrate()
         try await running.start()
         return running

@@ -68,6 +68,24 @@ public struct SMTPTransfer: Sendable {
         guard !sender.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
             throw TransferError(.invalid, url, "The sender's address has a line break.")
         }
+        let handle = try connecting()
+        try handle.set(CURLOPT_MAIL_FROM, "<\(sender)>")
+        try handle.set(CURLOPT_MAIL_RCPT, recipients.map { "<\($0)>" })
+        try handle.set(CURLOPT_UPLOAD, 1)
+        _ = try handle.perform(upload: message, keeping: Self.answerLimit)
+    }
+
+    /// Connects, encrypts, logs in, and asks for nothing, keeping the thread.
+    ///
+    /// Source: [RFC 5321, section 4.1.1.9](https://www.rfc-editor.org/rfc/rfc5321#section-4.1.1.9), `NOOP`.
+    func tryConnection() throws(TransferError) {
+        let handle = try connecting()
+        try handle.set(CURLOPT_CUSTOMREQUEST, "NOOP")
+        _ = try handle.perform(keeping: Self.answerLimit)
+    }
+
+    /// What a mail and an attempt have in common.
+    private func connecting() throws(TransferError) -> CurlHandle {
         let handle = try CurlHandle(
             url: url, protocols: CURLPROTO_SMTP | CURLPROTO_SMTPS, timeout: timeout,
             certificateAuthorities: certificateAuthorities)
@@ -78,9 +96,6 @@ public struct SMTPTransfer: Sendable {
             try handle.set(CURLOPT_USERNAME, user)
             try handle.set(CURLOPT_PASSWORD, password)
         }
-        try handle.set(CURLOPT_MAIL_FROM, "<\(sender)>")
-        try handle.set(CURLOPT_MAIL_RCPT, recipients.map { "<\($0)>" })
-        try handle.set(CURLOPT_UPLOAD, 1)
-        _ = try handle.perform(upload: message, keeping: Self.answerLimit)
+        return handle
     }
 }

@@ -34,6 +34,13 @@ public final class TransferQueue: Sendable {
         try await run { () throws(TransferError) in try transfer.perform() }
     }
 
+    /// Connects to a server of mails, encrypts and logs in, and sends nothing.
+    ///
+    /// - Throws: ``TransferError`` when that fails.
+    public func tryConnection(of transfer: SMTPTransfer) async throws(TransferError) {
+        try await run { () throws(TransferError) in try transfer.tryConnection() }
+    }
+
     private func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws(TransferError) -> Value
     ) async throws(TransferError) -> Value {

@@ -4,7 +4,7 @@ import Testing
 
 /// What every back end that keeps anything promises.
 @Suite struct CacheBackendTests {
-    enum Kind: CaseIterable, Sendable { case memory, memcached }
+    enum Kind: CaseIterable, Sendable { case memory, memcached, servers, file }
 
     /// Runs a test on a back end of its own; the server lives as long as the test.
     private func with(_ kind: Kind, _ test: (any CacheBackend) async throws -> Void) async throws {
@@ -14,6 +14,14 @@ import Testing
             let server = try MemcachedServer()
             try await test(MemcachedBackend(at: server.location, timeout: .seconds(20)))
             server.stop()
+        case .servers:
+            let servers = try [MemcachedServer(), MemcachedServer(), MemcachedServer()]
+            let locations = servers.map(\.location).joined(separator: ",")
+            try await test(MemcachedBackend(at: locations, timeout: .seconds(20), compressAbove: 100))
+            for server in servers { server.stop() }
+        case .file:
+            let folder = try TemporaryFolder()
+            try await test(FileBackend(folder: folder.path + "/cache"))
         }
     }
 
@@ -132,10 +140,50 @@ import Testing
             #expect(try await backend.increment("k", by: .max) == 9_223_372_041_854_775_807)
             #expect(try await backend.increment("k", by: .min) == 4_999_999_999)
             #expect(try await backend.get("k")?.flags == .integer)
+            // One with blanks or a sign, too, which a parser might take for a number.
             for text in ["", "x", "-1", "1.5", "99999999999999999999"] {
                 try await backend.set("t", entry(text), for: .seconds(60))
                 await #expect(throws: CacheError.notANumber(key: "t")) { try await backend.increment("t", by: 1) }
             }
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `many keys are read, stored and removed in one call`(_ kind: Kind) async throws
+    {
+        try await with(kind) { backend async throws in
+            #expect(try await backend.getMany([]) == [:])
+            let keys = (0..<150).map { "key:\($0)" }
+            let entries = Dictionary(uniqueKeysWithValues: keys.map { ($0, entry("value of \($0)\r\n", .text)) })
+            #expect(try await backend.setMany(entries, for: .seconds(60)) == [])
+            #expect(try await backend.getMany(keys + ["missing", keys[0]]) == entries)
+            try await backend.deleteMany(Array(keys[..<149]) + ["missing"])
+            #expect(try await backend.getMany(keys) == ["key:149": entry("value of key:149\r\n", .text)])
+            #expect(try await backend.setMany(entries, for: .seconds(0)) == [])
+            #expect(try await backend.getMany(keys) == [:])
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `touch changes the lifetime and nothing else`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            #expect(try await !backend.touch("k", for: .seconds(60)))
+            try await backend.set("k", entry("1", .text), for: .seconds(60))
+            #expect(try await backend.touch("k", for: .forever))
+            #expect(try await backend.touch("k", for: .days(60)))
+            #expect(try await backend.get("k") == entry("1", .text))
+            #expect(try await backend.touch("k", for: .seconds(-1)))
+            #expect(try await backend.get("k") == nil)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `clear removes everything`(_ kind: Kind) async throws {
+        try await with(kind) { backend async throws in
+            let keys = (0..<50).map { "k\($0)" }
+            for key in keys { try await backend.set(key, entry("1"), for: .forever) }
+            try await backend.clear()
+            #expect(try await backend.getMany(keys) == [:])
+            try await backend.set("k", entry("2"), for: .forever)
+            await backend.close()
+            #expect(try await backend.get("k") == entry("2"))
         }
     }
 

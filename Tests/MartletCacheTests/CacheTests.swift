@@ -157,6 +157,7 @@ import Testing
             _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
         ) async throws(CacheError) -> CacheReplacement { throw .unavailable(reason: "down") }
         func delete(_ key: String) async throws(CacheError) -> Bool { throw .unavailable(reason: "down") }
+        func clear() async throws(CacheError) { throw .unavailable(reason: "down") }
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
             throw .unavailable(reason: "down")
         }

@@ -57,6 +57,7 @@ import Testing
             try await inner.replace(key, old, with: new, for: lifetime)
         }
         func delete(_ key: String) async throws(CacheError) -> Bool { try await inner.delete(key) }
+        func clear() async throws(CacheError) { try await inner.clear() }
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
     }
 

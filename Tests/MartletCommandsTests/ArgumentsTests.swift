@@ -19,7 +19,7 @@ private struct Paint: Command {
             (["a", "b"], ["a", "b"], nil, false), (["--dry", "a"], ["a"], nil, true),
             (["--color", "red", "a"], ["a"], "red", false), (["--color=red=dark"], [], "red=dark", false),
             (["--color="], [], "", false), (["--color", "--dry"], [], "--dry", false),
-            (["--", "--dry", "--"], ["--dry", "--"], nil, false), (["-", "-x", ""], ["-", "-x", ""], nil, false),
+            (["--", "--dry", "--"], ["--dry", "--"], nil, false), (["-", "-5", ""], ["-", "-5", ""], nil, false),
             (["--color=red", "--color", "blue"], [], "blue", false),
         ] as [([String], [String], String?, Bool)])
     func `words and options are told apart`(
@@ -32,8 +32,11 @@ private struct Paint: Command {
     }
 
     @Test(arguments: [
-        (["--wet"], "'paint' has no option '--wet'."), (["--dry=yes"], "'paint' has no option '--dry=yes'."),
+        (["--wet"], "'paint' has no option '--wet'."), (["--dry=yes"], "--dry takes no value."),
         (["--color"], "--color needs a value."), (["--=x"], "'paint' has no option '--=x'."),
+        (["--colour", "x"], "'paint' has no option '--colour'. Did you mean '--color'?"),
+        (["--verbositi=2"], "'paint' has no option '--verbositi=2'. Did you mean '--verbosity'?"),
+        (["-x"], "'paint' has no option '-x'."), (["--no-input=1"], "--no-input takes no value."),
     ])
     func `an option that the command does not have is refused`(_ line: [String], _ problem: String) {
         let error = #expect(throws: CommandError.self) { try Arguments(line, for: Paint()) }

@@ -46,6 +46,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             result.output.contains(
-                "database.E001: 1 row of desk_author has blob in the column motto, which holds text. Correct them."))
+                "error database.E001: 1 row of desk_author has blob in the column motto, which holds text. Correct them."
+            ))
     }
 }

@@ -57,7 +57,8 @@ final class CommandSite: Sendable {
         let migrations = Migrations(
             app: "desk", isMigrated ? [Self.initial] : [],
             file: folder.appendingPathComponent("Migrations/Migrations.swift").path)
-        let app = App("desk", models: [Author.self, Entry.self], migrations: migrations)
+        let app = App(
+            "desk", models: [Author.self, Entry.self], migrations: migrations, hasConventions: false)
         site = Site(apps: [app], urls: healthURLs, templates: [], staticFiles: [], folder: folder.path)
     }
 
@@ -71,14 +72,32 @@ final class CommandSite: Sendable {
     }
 
     /// Runs `manage` of another site in the same folder.
-    func manage(_ line: [String], of site: Site) async -> CommandResult {
+    ///
+    /// - Parameters:
+    ///   - variables: Variables of the environment besides the usual.
+    ///   - ask: Answers questions; `nil` where nobody can be asked.
+    func manage(
+        _ line: [String], of site: Site, commands: [any Command] = [], terminal: Terminal = .none,
+        ask: (@Sendable (String) -> String?)? = nil, environment variables: [String: String] = [:]
+    ) async -> CommandResult {
+        let usual = [
+            "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
+        ]
+        return await Self.manage(
+            line, of: site, in: Environment(usual.merging(variables) { $1 }), commands: commands, terminal: terminal,
+            ask: ask)
+    }
+
+    /// Runs `manage` of any site, with these variables and no others.
+    static func manage(
+        _ line: [String], of site: Site, in environment: Environment, commands: [any Command] = [],
+        terminal: Terminal = .none, ask: (@Sendable (String) -> String?)? = nil
+    ) async -> CommandResult {
         let output = Lines()
         let errors = Lines()
-        let environment = Environment([
-            "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
-        ])
         let status = await run(
-            line, site: site, environment: environment, print: { output.add($0) }, report: { errors.add($0) })
+            line, site: site, commands: commands, environment: environment, print: { output.add($0) },
+            report: { errors.add($0) }, ask: ask, terminal: terminal)
         return CommandResult(status: status, output: output.text, errors: errors.text)
     }
 

@@ -91,11 +91,14 @@ import Testing
         let check = await desk.manage(["check"], of: site)
         #expect(check.status == 1)
         #expect(
-            check.output.split(separator: "\n").map { $0.prefix(16) } == ["middleware.E001:", "middleware.E002:"])
+            check.output.split(separator: "\n").map { $0.prefix(22) }
+                == ["error middleware.E001:", "error middleware.E002:"])
         #expect(check.output.contains("AllowedHosts stands after CSRFProtection but must come first, because"))
         site.middleware = { _ in [try CORS(origins: ["example.com"])] }
         let broken = await desk.manage(["check"], of: site)
-        #expect(broken.output.hasPrefix("middleware.E004: the middleware cannot be made: \"example.com\" is no origin"))
+        #expect(
+            broken.output.hasPrefix(
+                "error middleware.E004: the middleware cannot be made: \"example.com\" is no origin"))
     }
 
     @Test func `missing migrations are shown, found and not written until asked`() async throws {

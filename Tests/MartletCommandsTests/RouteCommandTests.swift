@@ -115,28 +115,32 @@ import Testing
         Case(
             testDescription: "a template that names no route", template: "\n{% url 'blog:posts' %}",
             line:
-                "templates.E002: page.html, line 2: no route is named 'blog:posts'. Did you mean 'blog:post'? Correct "
+                "page.html, line 2: error templates.E002: no route is named 'blog:posts'. Did you mean 'blog:post'? Correct "
                 + "the name, or name the route so."),
         Case(
             testDescription: "a template with an argument too few", template: "{% url 'blog:post' %}",
-            line: "templates.E003: page.html, line 1: 'blog:post' cannot be reversed with no arguments. It stands for "
+            line:
+                "page.html, line 1: error templates.E003: 'blog:post' cannot be reversed with no arguments. It stands for "
                 + "'blog/posts/<int:id>/'. Give one argument for each parameter, all by name or all in order."),
         Case(
             testDescription: "a template with another name", template: "{% url 'blog:post' pk=3 %}",
-            line: "templates.E003: page.html, line 1: 'blog:post' cannot be reversed with pk=…. It stands for "
+            line: "page.html, line 1: error templates.E003: 'blog:post' cannot be reversed with pk=…. It stands for "
                 + "'blog/posts/<int:id>/'. Give one argument for each parameter, all by name or all in order."),
         Case(
             testDescription: "a template that mixes them", template: "{% url 'blog:post' 3 id=3 %}",
             line:
-                "templates.E003: page.html, line 1: 'blog:post' cannot be reversed with id=…, argument 1. It stands for "
+                "page.html, line 1: error templates.E003: 'blog:post' cannot be reversed with id=…, argument 1. It stands for "
                 + "'blog/posts/<int:id>/'. Give one argument for each parameter, all by name or all in order."),
         Case(testDescription: "a template that only asks", template: "{% url 'nowhere' 1 as there %}", line: nil),
     ]
 
     @Test(arguments: cases)
     func `check finds what is wrong with routes, with file, line and remedy`(_ example: Case) async throws {
-        let result = try await manage("check", urls: example.urls, template: example.template)
-        #expect(result.status == (example.line == nil ? 0 : 1))
-        #expect(result.output == example.line ?? "No problems found.")
+        let result = try await manage(
+            "check", "--tag", "urls,templates", urls: example.urls, template: example.template)
+        let isWarning = example.line?.contains(": warning ") == true
+        #expect(result.status == (example.line == nil || isWarning ? 0 : 1))
+        let output = example.line.map { isWarning ? "\($0)\n1 problem found." : $0 }
+        #expect(result.output == output ?? "No problems found.")
     }
 }

@@ -88,13 +88,13 @@ import Testing
     @Test func `check tells of sessions without a table`() async throws {
         try await withFolder { folder async throws in
             let warning =
-                "sessions.W001: Sessions are kept in the database, which has no table for them. "
+                "warning sessions.W001: Sessions are kept in the database, which has no table for them. "
                 + "Add sessionsApp to the site's apps, or choose another SESSION_ENGINE; "
                 + "without either, request.session is an error."
             for engine in [nil, "database", "cached_database"] {
                 let result = await manage("check", engine, apps: [], folder: folder)
                 #expect(result.status == 0)
-                #expect(result.output == warning + "\nNo problems found.")
+                #expect(result.output == warning + "\n1 problem found.")
                 #expect(await manage("check", engine, folder: folder).output == "No problems found.")
             }
             for engine in ["cache", "signed_cookies", "file"] {
@@ -107,7 +107,10 @@ import Testing
         try await withFolder { folder async throws in
             let result = await manage("check", "file", folder: folder + "/nowhere")
             #expect(result.status == 1)
-            #expect(result.output.contains("middleware.E001: Sessions cannot be kept in \(folder)/nowhere: "))
+            #expect(
+                result.output.contains(
+                    "error middleware.E004: the middleware cannot be made: Sessions cannot be kept in \(folder)/nowhere: "
+                ))
         }
     }
 }

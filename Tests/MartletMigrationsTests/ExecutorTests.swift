@@ -79,7 +79,8 @@ struct ExecutorTests {
             #expect(error?.kind == .failed)
             #expect(
                 error?.description == """
-                    Applying accounts.0002_change failed at operation 2, Raw SQL operation; \
+                    Applying accounts.0002_change failed at operation 2 of MartletMigrationsTests/ExecutorTests.swift, \
+                    Raw SQL operation; \
                     the database is as before the migration.
                     Database error (statement): no such table: nowhere — in: UPDATE nowhere SET x = 1
                     Correct the rows or the migration, and migrate again.
@@ -180,7 +181,7 @@ struct ExecutorTests {
         try await MigrationDatabase.with { place in
             let executor = try place.executor(accounts, blog)
             #expect(try await executor.status().flatMap(\.migrations).allSatisfy { $0.applied == nil })
-            try await executor.migrate(fake: true)
+            try await executor.migrate(options: MigrationOptions(fake: true))
             #expect(try await place.schema().isEmpty)
             #expect(try await executor.plan().isEmpty)
         }

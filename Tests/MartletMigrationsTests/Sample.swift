@@ -64,6 +64,14 @@ enum Sample {
         RunSQL(
             "UPDATE labels SET label = 'a long statement that goes on' WHERE label = 'some other text'",
             reverse: .sql("UPDATE labels SET label = ''"))
+        RunSQL(
+            "UPDATE labels SET label = 'one' WHERE label = 'a'", "UPDATE labels SET label = 'two' WHERE label = 'b'",
+            reverse: .sql("DELETE FROM labels", "DELETE FROM tags"), elidable: true)
+        CreateExtension("pg_trgm")
+        SeparateDatabaseAndState(
+            database: [RunSQL("ALTER TABLE labels RENAME TO tags", reverse: .sql("ALTER TABLE tags RENAME TO labels"))],
+            state: [AlterModelTable("Label", "tags"), AddField("Label", .init("note", .text, null: true))])
+        SeparateDatabaseAndState(state: [RemoveField("Label", "note")])
         DeleteModel("Label")
         schemaOperations
     }

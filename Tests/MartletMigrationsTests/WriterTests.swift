@@ -157,6 +157,21 @@ struct WriterTests {
             try Data(other.utf8).write(to: URL(fileURLWithPath: paths[2]))
             try Data("import MartletMigrations\n\n\(try read(paths[1]).dropFirst(16))".utf8)
                 .write(to: URL(fileURLWithPath: paths[1]))
+            let special = [
+                Migration("0003_empty", dependencies: ["blog.0002_all_that_can_be_written_in_one_migration"]) {},
+                Migration("0004_merge_0003_empty_0003_other", dependencies: ["blog.0003_empty", "blog.0003_other"]) {},
+                Migration(
+                    "0001_squashed_0003_empty",
+                    replaces: ["blog.0001_initial", "blog.0002_all_that_can_be_written_in_one_migration"],
+                    dependencies: ["accounts.0001_initial"]
+                ) { CreateExtension("pg_trgm") },
+            ]
+            for migration in special {
+                let path = "\(folder)/\(migration.name).swift"
+                let source = try writer.source(of: MigrationDraft(app: "blog", migration: migration))
+                try Data(source.utf8).write(to: URL(fileURLWithPath: path))
+                paths.append(path)
+            }
             let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().path
             let lint = try run(

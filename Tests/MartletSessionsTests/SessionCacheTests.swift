@@ -46,6 +46,7 @@ import Testing
             try check()
             return try await memory.delete(key)
         }
+        func clear() async throws(CacheError) { try await memory.clear() }
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
     }
 

@@ -52,7 +52,6 @@ import Testing
             "DATABASE_URL", "postgresql://db/a b",
             "a URL of PostgreSQL, but the space at character 18 must be written %20"
         ),
-        ("DATABASE_URL", "postgresql://db:x/blog", "a URL of PostgreSQL, but the port is not a number"),
         ("DATABASE_URL", "postgresql://db/blog?ssl_mode=require", "a URL of PostgreSQL, but libpq does not take it"),
         ("DATABASE_POOL_SIZE", "0", "a whole number from 1 to 10000"),
         ("DATABASE_POOL_TIMEOUT", "0s", "a duration above zero"),

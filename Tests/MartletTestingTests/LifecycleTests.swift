@@ -75,7 +75,7 @@ private struct Broken: Error {}
             "DEBUG": "true", "DATABASE_URL": "sqlite:///\(folder.path)/start.sqlite3", "PORT": "0",
         ])
         let status = await run(
-            ["runserver"], site: site, environment: environment, print: { reports.add($0) },
+            ["runserver", "--no-reload"], site: site, environment: environment, print: { reports.add($0) },
             report: { reports.add($0) })
         #expect(status == 1)
         #expect(reports.entries.count == 1)

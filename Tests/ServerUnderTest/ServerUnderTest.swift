@@ -7,9 +7,11 @@ import MartletSite
 /// A server with its settings from the environment, for tests that need a process of its own.
 ///
 /// `/` answers with the process's number and what it was sent, `/trap` ends the process as a programming error does.
-/// Every address and event is a line on standard output.
+/// Every address and event is a line on standard output. With the argument `migrate` it is no server, but
+/// ``MigrationUnderTest``.
 @main enum ServerUnderTest {
     static func main() async throws {
+        if CommandLine.arguments.dropFirst().first == "migrate" { return try await MigrationUnderTest.run() }
         endWithTheTests()
         if let limit = getenv("TEST_DESCRIPTORS").flatMap({ rlim_t(String(cString: $0)) }) {
             var limits = rlimit(rlim_cur: limit, rlim_max: limit)

@@ -35,4 +35,67 @@ public protocol CacheBackend: Sendable {
     /// - Returns: The new number; `nil` where there is no entry.
     /// - Throws: Also ``CacheError/notANumber(key:)``.
     func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64?
+
+    /// The entries of several keys; those without an entry are left out.
+    func getMany(_ keys: [String]) async throws(CacheError) -> [String: CacheEntry]
+
+    /// Stores several entries.
+    ///
+    /// - Returns: The keys whose entries were not stored, such as those that are too large.
+    func setMany(_ entries: [String: CacheEntry], for lifetime: CacheLifetime) async throws(CacheError) -> [String]
+
+    /// Removes several entries.
+    func deleteMany(_ keys: [String]) async throws(CacheError)
+
+    /// Gives an entry a new lifetime from now on.
+    ///
+    /// - Returns: Whether there was one.
+    func touch(_ key: String, for lifetime: CacheLifetime) async throws(CacheError) -> Bool
+
+    /// Removes every entry, also those of other sites that share the server.
+    func clear() async throws(CacheError)
+
+    /// Lets go of connections and files; the back end opens them again when it is used.
+    func close() async
+}
+
+/// What a back end can do with the other methods, one key after the other.
+extension CacheBackend {
+    /// Gets one after the other.
+    public func getMany(_ keys: [String]) async throws(CacheError) -> [String: CacheEntry] {
+        var found: [String: CacheEntry] = [:]
+        for key in keys { found[key] = try await get(key) }
+        return found
+    }
+
+    /// Sets one after the other.
+    public func setMany(
+        _ entries: [String: CacheEntry], for lifetime: CacheLifetime
+    ) async throws(CacheError) -> [String] {
+        var failed: [String] = []
+        for (key, entry) in entries {
+            do throws(CacheError) {
+                try await set(key, entry, for: lifetime)
+            } catch {
+                guard case .tooLarge = error else { throw error }
+                failed.append(key)
+            }
+        }
+        return failed
+    }
+
+    /// Deletes one after the other.
+    public func deleteMany(_ keys: [String]) async throws(CacheError) {
+        for key in keys { _ = try await delete(key) }
+    }
+
+    /// Stores the entry once more, unless it changes meanwhile.
+    public func touch(_ key: String, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
+        guard let entry = try await get(key) else { return false }
+        if lifetime.isOver { return try await delete(key) }
+        return try await replace(key, entry, with: entry, for: lifetime) != .missing
+    }
+
+    /// Holds nothing.
+    public func close() async {}
 }

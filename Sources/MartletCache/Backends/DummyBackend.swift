@@ -24,4 +24,7 @@ public struct DummyBackend: CacheBackend {
 
     /// There is nothing to count.
     public func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
+
+    /// There is nothing to remove.
+    public func clear() async throws(CacheError) {}
 }

@@ -74,6 +74,25 @@ public final class MemoryBackend: CacheBackend {
         }
     }
 
+    /// The entries of several keys, in one step.
+    public func getMany(_ keys: [String]) async throws(CacheError) -> [String: CacheEntry] {
+        let now = now()
+        return entries.withLock { entries in
+            var found: [String: CacheEntry] = [:]
+            for key in keys { found[key] = entries.get(key, now) }
+            return found
+        }
+    }
+
+    /// Gives an entry a new lifetime.
+    public func touch(_ key: String, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
+        let now = now()
+        return entries.withLock { $0.touch(key, until: Self.end(lifetime, now), now) }
+    }
+
+    /// Removes every entry.
+    public func clear() async throws(CacheError) { entries.withLock { $0.clear() } }
+
     /// Counts a number.
     public func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
         let now = now()

@@ -67,6 +67,20 @@ struct RecentEntries {
         nodes[place]?.entry = entry
     }
 
+    /// Changes when an entry ends.
+    ///
+    /// - Returns: Whether there is one.
+    mutating func touch(
+        _ key: String, until end: ContinuousClock.Instant?, _ now: ContinuousClock.Instant
+    ) -> Bool {
+        guard get(key, now) != nil, let place = places[key] else { return false }
+        if let end, end <= now { remove(key) } else { nodes[place]?.end = end }
+        return true
+    }
+
+    /// Removes all entries.
+    mutating func clear() { self = RecentEntries(capacity: capacity) }
+
     mutating func remove(_ key: String) {
         guard let place = places.removeValue(forKey: key), let node = nodes[place] else { return }
         unlink(place)

@@ -66,4 +66,16 @@ extension Cache {
     package func deleteAvailableEntry(_ key: CacheKey) async throws(CacheError) {
         try await orElse((), "delete") { () async throws(CacheError) in try await deleteEntry(key) }
     }
+
+    /// Stores several entries, each in the place of another.
+    package func storeAvailableEntries(
+        _ entries: [(key: CacheKey, entry: CacheEntry)], for lifetime: CacheLifetime
+    ) async throws(CacheError) {
+        for (key, entry) in entries { try await store(full(key), entry, for: lifetime) }
+    }
+
+    /// Counts a page that was asked for.
+    package func countPage(wasKept: Bool) {
+        if wasKept { counters.hit() } else { counters.missed() }
+    }
 }

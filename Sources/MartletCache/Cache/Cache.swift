@@ -16,9 +16,10 @@ internal import MartletJSON
 public struct Cache: Sendable {
     let backend: any CacheBackend
     private let prefix: String
-    private let version: Int
-    private let flights = SingleFlight()
-    private let outages = OutageLog()
+    private var version: Int
+    let flights = SingleFlight()
+    let outages = OutageLog()
+    let counters = CacheCounters()
 
     /// Makes a cache.
     ///
@@ -130,7 +131,7 @@ public struct Cache: Sendable {
     }
 
     /// Makes the value for all who wait for it.
-    private func lead<T: Codable & Sendable>(
+    func lead<T: Codable & Sendable>(
         _ flight: Int, _ key: String, _ lifetime: CacheLifetime, isolation: isolated (any Actor)?,
         _ work: () async throws -> T
     ) async throws -> T {
@@ -158,24 +159,62 @@ public struct Cache: Sendable {
 
     // MARK: The back end
 
+    /// The same cache at another version: what is stored at one is not seen at another.
+    ///
+    /// ```swift
+    /// try await cache.version(2).set("tags", tags, for: .hours(1))
+    /// ```
+    ///
+    /// Source: Django, [cache versioning](https://docs.djangoproject.com/en/5.2/topics/cache/#cache-versioning).
+    public func version(_ version: Int) -> Cache {
+        var cache = self
+        cache.version = version
+        return cache
+    }
+
+    /// What the cache has done since it was made, at all its versions.
+    public var statistics: CacheStatistics { counters.statistics }
+
+    /// Lets go of connections and files.
+    public func close() async { await backend.close() }
+
     func full(_ key: CacheKey) throws(CacheError) -> String {
         try key.full(prefix: prefix, version: version)
+    }
+
+    /// The key of the next versions, or of those before.
+    func full(_ key: CacheKey, versionsOn delta: Int) throws(CacheError) -> String {
+        let (sum, overflows) = version.addingReportingOverflow(delta)
+        if overflows { throw .invalidKey(key: key.description, reason: "there is no such version") }
+        return try key.full(prefix: prefix, version: sum)
     }
 
     private func get<T: Decodable>(_ key: String, as type: T.Type) async throws(CacheError) -> T? {
         let entry: CacheEntry? = try await orElse(nil, "get") { () async throws(CacheError) in
             try await backend.get(key)
         }
-        guard let entry else { return nil }
+        return value(of: entry, key, as: type)
+    }
+
+    /// The value of an entry, counted as a hit or a miss.
+    func value<T: Decodable>(of entry: CacheEntry?, _ key: String, as type: T.Type) -> T? {
+        guard let entry else {
+            counters.missed()
+            return nil
+        }
         do {
-            return try CacheCoding.value(type, of: entry)
+            let value = try CacheCoding.value(type, of: entry)
+            counters.hit()
+            return value
         } catch {
+            counters.missed()
             outages.unreadable(key, error.description)
             return nil
         }
     }
 
-    private func store(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) {
+    func store(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) {
+        counters.wrote()
         try await orElse((), "set") { () async throws(CacheError) in
             try await backend.set(key, entry, for: lifetime)
         }
@@ -190,6 +229,7 @@ public struct Cache: Sendable {
         } catch {
             switch error {
             case .unavailable, .tooLarge:
+                counters.failed()
                 outages.failed(command, error)
                 return missing
             default: throw error

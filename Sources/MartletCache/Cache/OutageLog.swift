@@ -38,4 +38,9 @@ final class OutageLog: Sendable {
     func unreadable(_ key: String, _ reason: String) {
         Self.log.info("cache_value_unreadable", key: key, reason: reason)
     }
+
+    /// Tells of a value that is out of date and could not be made anew.
+    func notRefreshed(_ key: String, _ reason: String) {
+        Self.log.error("cache_refresh_failed", key: key, error: reason)
+    }
 }

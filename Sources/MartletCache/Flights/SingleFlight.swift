@@ -73,6 +73,12 @@ final class SingleFlight: Sendable {
         if let number { end(number, of: key, with: nil) }
     }
 
+    /// The same for all keys.
+    func forgetAll() {
+        let keys = state.withLock { Array($0.flights.keys) }
+        for key in keys { forget(key) }
+    }
+
     private func wait(for key: String, as number: Int) async -> Outcome {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -19,6 +19,11 @@ public struct CacheKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomSt
         fault = nil
     }
 
+    init(_ key: String, fault: String?) {
+        description = key
+        self.fault = fault
+    }
+
     /// Makes a key of any text.
     public init(stringLiteral key: String) { self.init(key) }
 

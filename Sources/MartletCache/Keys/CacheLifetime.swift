@@ -29,6 +29,14 @@ public struct CacheLifetime: Sendable, Hashable {
         self.init(.seconds(min(max(count, -limit), limit) * seconds))
     }
 
+    /// One after the other.
+    static func + (first: CacheLifetime, second: CacheLifetime) -> CacheLifetime {
+        guard let first = first.duration, let second = second.duration else { return .forever }
+        // A million years each at most, which no sum of two overflows.
+        let limit = Duration.seconds(31_557_600_000_000)
+        return CacheLifetime(min(max(first, .zero), limit) + min(max(second, .zero), limit))
+    }
+
     /// Whether the value is gone as soon as it is stored.
     var isOver: Bool { duration.map { $0 <= .zero } ?? false }
 }

@@ -1,88 +1,60 @@
-internal import CMemcached
-internal import Dispatch
 internal import Glibc
-internal import Synchronization
 
-/// Keeps entries in a Memcached server, shared by all processes, and by a Django site beside this one.
+/// Keeps entries in one or several Memcached servers, shared by all processes, and by a Django site beside this one.
 ///
 /// ```swift
-/// let cache = Cache(try MemcachedBackend(at: "kvdb:11211"), prefix: "blog")
+/// let cache = Cache(try MemcachedBackend(at: "kvdb1:11211,kvdb2:11211"), prefix: "blog")
 /// ```
 ///
-/// libmemcached blocks, so a few connections run on threads of their own; a caller's task is suspended meanwhile. A
-/// command that has waited for a connection longer than the time limit fails without being sent: when the server
-/// hangs, requests must not pile up behind it.
+/// Each key has one server, the same as for Django's `PyMemcacheCache`. A server that has failed twice in a row is left
+/// alone for a second, and the others have its keys meanwhile; then one command tries it again.
+///
+/// libmemcached blocks, so a few connections to each server run on threads of their own; a caller's task is suspended
+/// meanwhile. A command that has waited for a connection longer than the time limit fails without being sent: when the
+/// server hangs, requests must not pile up behind it. Reads that wait are sent together.
 public final class MemcachedBackend: CacheBackend {
-    private typealias Command = @Sendable (MemcachedConnection?) -> Void
+    private let pools: [MemcachedPool]
+    private let hash: RendezvousHash
 
-    /// The connections that are free, and the commands that wait for one. Shared by all tasks; held to put in or take
-    /// out, never while a command runs.
-    private let pool: Mutex<Pool>
-
-    private let timeout: Duration
-
-    private struct Pool {
-        var idle: [MemcachedConnection]
-        var waiting: [(command: Command, since: ContinuousClock.Instant)] = []
-
-        /// How many of `waiting`'s first commands were taken already. They leave the array together, so that taking one
-        /// moves the others seldom.
-        private var taken = 0
-
-        init(idle: [MemcachedConnection]) { self.idle = idle }
-
-        /// The command that waits longest; where none waits, the connection becomes free.
-        mutating func next(
-            orReturn connection: MemcachedConnection
-        ) -> (command: Command, since: ContinuousClock.Instant)? {
-            guard taken < waiting.count else {
-                waiting.removeAll(keepingCapacity: waiting.capacity < 1_024)
-                taken = 0
-                idle.append(connection)
-                return nil
-            }
-            if taken >= 64, taken * 2 > waiting.count {
-                waiting.removeFirst(taken)
-                taken = 0
-            }
-            defer { taken += 1 }
-            return waiting[taken]
-        }
-    }
-
-    /// Makes a back end. The server is not asked for anything yet: it may come up later.
+    /// Makes a back end. No server is asked for anything yet: they may come up later.
     ///
     /// - Parameters:
-    ///   - location: Where the server listens: `host:port` or `unix:/path`; see ``MemcachedLocation``.
-    ///   - connections: How many commands may be under way at once; 4 unless told.
+    ///   - locations: Where the servers listen: `host:port` or `unix:/path`, with commas or semicolons between them; see
+    ///     ``MemcachedLocation``.
+    ///   - connections: How many commands may be under way at once with each server; 4 unless told.
     ///   - timeout: How long to wait for a connection, and how long for an answer; half a second unless told.
+    ///   - compressAbove: From how many bytes on values are compressed, as `pymemcache`'s `CompressedSerde` does; never
+    ///     unless told, since a Django without that serde could not read them.
     /// - Throws: ``CacheError/invalidLocation(location:reason:)``; ``CacheError/unavailable(reason:)`` without memory.
     public init(
-        at location: String, connections: Int = 4, timeout: Duration = .milliseconds(500)
+        at locations: String, connections: Int = 4, timeout: Duration = .milliseconds(500), compressAbove: Int? = nil
     ) throws(CacheError) {
-        let location = try MemcachedLocation(location)
-        let idle = (0..<max(connections, 1)).compactMap { number in
-            MemcachedConnection(location, timeout: timeout, number: number)
+        let options = MemcachedOptions(timeout: timeout, compressAbove: compressAbove)
+        let locations = try MemcachedLocation.list(locations)
+        var pools: [MemcachedPool] = []
+        for location in locations {
+            pools.append(try MemcachedPool(location, connections: connections, options: options))
         }
-        guard !idle.isEmpty else { throw .unavailable(reason: "there is no memory for a connection") }
-        pool = Mutex(Pool(idle: idle))
-        self.timeout = timeout
+        self.pools = pools
+        hash = RendezvousHash(locations.map(\.node))
     }
 
     /// The entry of a key.
     public func get(_ key: String) async throws(CacheError) -> CacheEntry? {
-        try await run { connection throws(CacheError) in try connection.get(key) }
+        try await pool(of: key).get(key)
     }
 
     /// Stores an entry.
     public func set(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) {
         let expiration = Self.expiration(lifetime)
-        do {
-            try await run { connection throws(CacheError) in try connection.set(key, entry, expiration: expiration) }
-        } catch .tooLarge(let key, let bytes) {
-            // libmemcached may refuse before the server has dropped the old value, which would live on.
-            _ = try await delete(key)
-            throw .tooLarge(key: key, bytes: bytes)
+        try await pool(of: key).run { connection throws(CacheError) in
+            do throws(CacheError) {
+                try connection.set(key, entry, expiration: expiration)
+            } catch {
+                // libmemcached may refuse before the server has dropped the old value, which would live on.
+                if case .tooLarge = error { _ = try connection.delete(key) }
+                throw error
+            }
         }
     }
 
@@ -91,7 +63,7 @@ public final class MemcachedBackend: CacheBackend {
         _ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> Bool {
         let expiration = Self.expiration(lifetime)
-        let stored = try await run { connection throws(CacheError) in
+        let stored = try await pool(of: key).run { connection throws(CacheError) in
             try connection.add(key, entry, expiration: expiration)
         }
         return stored && !lifetime.isOver
@@ -102,19 +74,38 @@ public final class MemcachedBackend: CacheBackend {
         _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> CacheReplacement {
         let expiration = Self.expiration(lifetime)
-        return try await run { connection throws(CacheError) in
+        return try await pool(of: key).run { connection throws(CacheError) in
             try connection.replace(key, old, with: new, expiration: expiration)
         }
     }
 
     /// Removes an entry.
     public func delete(_ key: String) async throws(CacheError) -> Bool {
-        try await run { connection throws(CacheError) in try connection.delete(key) }
+        try await pool(of: key).run { connection throws(CacheError) in try connection.delete(key) }
     }
 
     /// Counts a number.
     public func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
-        try await run { connection throws(CacheError) in try connection.increment(key, by: amount) }
+        try await pool(of: key).run { connection throws(CacheError) in try connection.increment(key, by: amount) }
+    }
+
+    /// Gives an entry a new lifetime.
+    public func touch(_ key: String, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
+        if lifetime.isOver { return try await delete(key) }
+        let expiration = Self.expiration(lifetime)
+        return try await pool(of: key).run { connection throws(CacheError) in
+            try connection.touch(key, expiration: expiration)
+        }
+    }
+
+    /// Removes every entry of all servers.
+    public func clear() async throws(CacheError) {
+        for pool in pools { try await pool.run { connection throws(CacheError) in try connection.clear() } }
+    }
+
+    /// Closes the connections that are free.
+    public func close() async {
+        for pool in pools { await pool.close() }
     }
 
     /// The lifetime as the protocol has it: 0 is for ever, less than 0 is over, and more than 30 days is a date.
@@ -132,43 +123,30 @@ public final class MemcachedBackend: CacheBackend {
         return now < Int32.max ? min(now + whole, Int(Int32.max)) : now + whole
     }
 
-    // MARK: Connections
+    // MARK: Servers
 
-    /// Runs a command on the next free connection, on that connection's thread.
-    private func run<R: Sendable>(
-        _ command: @escaping @Sendable (MemcachedConnection) throws(CacheError) -> R
-    ) async throws(CacheError) -> R {
-        let result: Result<R, CacheError> = await withCheckedContinuation { continuation in
-            submit { connection in
-                guard let connection else {
-                    continuation.resume(returning: .failure(.unavailable(reason: "no connection became free in time")))
-                    return
-                }
-                let result: Result<R, CacheError>
-                do throws(CacheError) { result = .success(try command(connection)) } catch { result = .failure(error) }
-                continuation.resume(returning: result)
-            }
-        }
-        return try result.get()
+    /// The servers of keys, each with its own keys, and the first error where all of them have none.
+    func pool(of key: String) throws(CacheError) -> MemcachedPool {
+        guard let place = place(of: key) else { throw .unavailable(reason: "all servers have failed") }
+        return pools[place]
     }
 
-    private func submit(_ command: @escaping Command) {
-        let connection = pool.withLock { pool -> MemcachedConnection? in
-            if let connection = pool.idle.popLast() { return connection }
-            pool.waiting.append((command, .now))
-            return nil
-        }
-        guard let connection else { return }
-        connection.queue.async {
-            command(connection)
-            self.serve(connection)
-        }
+    /// Where the key's pool stands; `nil` while all servers are left alone.
+    private func place(of key: String) -> Int? {
+        if pools.count == 1 { return 0 }
+        let now = ContinuousClock.now
+        return hash.place(of: key) { pools[$0].isUsable(now) }
     }
 
-    /// Runs the commands that wait, and gives the connection back when there is none.
-    private func serve(_ connection: MemcachedConnection) {
-        while let (command, since) = pool.withLock({ $0.next(orReturn: connection) }) {
-            command(since.duration(to: .now) > timeout ? nil : connection)
+    /// Splits keys by their servers.
+    ///
+    /// - Throws: ``CacheError/unavailable(reason:)`` while all servers are left alone.
+    func grouped(_ keys: [String]) throws(CacheError) -> [(pool: MemcachedPool, keys: [String])] {
+        var groups: [Int: [String]] = [:]
+        for key in keys {
+            guard let place = place(of: key) else { throw .unavailable(reason: "all servers have failed") }
+            groups[place, default: []].append(key)
         }
+        return groups.map { (pools[$0.key], $0.value) }
     }
 }

@@ -13,6 +13,7 @@ extension MemcachedConnection {
     ) throws(CacheError) -> CacheReplacement {
         guard let (entry, number) = try getNumbered(key) else { return .missing }
         guard entry == old else { return .changed }
+        let new = packed(new)
         let code = Self.withBytes(of: new) {
             memcached_cas(
                 client, key, key.utf8.count, $0, new.bytes.count, expiration, new.flags.rawValue, number)
@@ -30,23 +31,8 @@ extension MemcachedConnection {
         // Only while it is asked for: the number costs the server's answer a few bytes with every value.
         memcached_behavior_set(client, MEMCACHED_BEHAVIOR_SUPPORT_CAS, 1)
         defer { memcached_behavior_set(client, MEMCACHED_BEHAVIOR_SUPPORT_CAS, 0) }
-        let asked = key.withCString { text in
-            var keys: [UnsafePointer<CChar>?] = [text]
-            var lengths = [key.utf8.count]
-            return memcached_mget(client, &keys, &lengths, 1)
-        }
-        guard asked == MEMCACHED_SUCCESS else { throw unavailable(asked) }
         var found: (CacheEntry, UInt64)?
-        var code = MEMCACHED_SUCCESS
-        // Fetched to the end: what is left of an answer would be the next command's.
-        while let result = memcached_fetch_result(client, nil, &code) {
-            let length = memcached_result_length(result)
-            let bytes = UnsafeRawBufferPointer(start: memcached_result_value(result), count: length)
-            let flags = CacheFlags(rawValue: memcached_result_flags(result))
-            found = (CacheEntry(bytes: Array(bytes), flags: flags), memcached_result_cas(result))
-            memcached_result_free(result)
-        }
-        guard [MEMCACHED_SUCCESS, MEMCACHED_END, MEMCACHED_NOTFOUND].contains(code) else { throw unavailable(code) }
+        try fetch([key]) { _, entry, number in found = (entry, number) }
         return found
     }
 }

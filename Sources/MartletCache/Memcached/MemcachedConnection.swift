@@ -3,15 +3,32 @@ internal import Dispatch
 internal import Glibc
 
 /// One connection to a server; every call blocks.
-final class MemcachedConnection: @unchecked Sendable {  // `client` is touched on `queue` only, and freed with the last.
+final class MemcachedConnection: @unchecked Sendable {
+    // All its state is touched by who has taken it out of its pool only, on `queue` or before that, and freed with the last.
     let queue: DispatchQueue
-    let client: UnsafeMutablePointer<memcached_st>
+    private(set) var client: UnsafeMutablePointer<memcached_st>
+    private let location: MemcachedLocation
+    private let options: MemcachedOptions
+    /// Which failure of the server it was opened after; see ``MemcachedPool``.
+    private var age = 0
+    private var hasFailed = false
+    private var isNew = true
 
     /// - Returns: `nil` when there is no memory for a client.
-    init?(_ location: MemcachedLocation, timeout: Duration, number: Int) {
-        guard let client = memcached_create(nil) else { return nil }
+    init?(_ location: MemcachedLocation, options: MemcachedOptions, number: Int) {
+        guard let client = Self.makeClient(location, options.timeout) else { return nil }
         self.client = client
+        self.location = location
+        self.options = options
         queue = DispatchQueue(label: "martlet.cache.memcached.\(number)")
+    }
+
+    deinit { memcached_free(client) }
+
+    private static func makeClient(
+        _ location: MemcachedLocation, _ timeout: Duration
+    ) -> UnsafeMutablePointer<memcached_st>? {
+        guard let client = memcached_create(nil) else { return nil }
         switch location.address {
         case .network(let host, let port): memcached_server_add(client, host, in_port_t(port))
         case .socket(let path): memcached_server_add_unix_socket(client, path)
@@ -24,11 +41,30 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
         memcached_behavior_set(client, MEMCACHED_BEHAVIOR_RCV_TIMEOUT, milliseconds * 1_000)
         memcached_behavior_set(client, MEMCACHED_BEHAVIOR_TCP_NODELAY, 1)
         memcached_behavior_set(client, MEMCACHED_BEHAVIOR_TCP_KEEPALIVE, 1)
-        // A server that refused is left alone for a second: a page must not wait for it each time.
-        memcached_behavior_set(client, MEMCACHED_BEHAVIOR_RETRY_TIMEOUT, 1)
+        return client
     }
 
-    deinit { memcached_free(client) }
+    // MARK: Failures
+
+    /// Notes that the connection is used next, and that the server has failed so often up to now. One that was open at the
+    /// last failure may be broken without knowing it, and libmemcached leaves a server alone that has failed; the pool
+    /// does so for all connections, so each begins anew.
+    func renew(for age: Int) {
+        guard age != self.age else { return }
+        self.age = age
+        if !isNew, let client = Self.makeClient(location, options.timeout) {
+            memcached_free(self.client)
+            self.client = client
+            isNew = true
+        }
+    }
+
+    /// Whether the last command has had no answer.
+    func takeFailure() -> Bool {
+        defer { hasFailed = false }
+        isNew = false
+        return hasFailed
+    }
 
     // MARK: Commands
 
@@ -42,10 +78,11 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
         guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
         // The value of no bytes comes as a null pointer.
         let value = UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : length)
-        return CacheEntry(bytes: Array(value), flags: CacheFlags(rawValue: flags))
+        return CacheEntry(bytes: Array(value), flags: CacheFlags(rawValue: flags)).unpacked
     }
 
     func set(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) {
+        let entry = entry.packed(above: options.compressAbove)
         let code = Self.withBytes(of: entry) {
             memcached_set(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
         }
@@ -53,6 +90,7 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
     }
 
     func add(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) -> Bool {
+        let entry = entry.packed(above: options.compressAbove)
         let code = Self.withBytes(of: entry) {
             memcached_add(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
         }
@@ -67,6 +105,21 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
         guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
         return true
     }
+
+    func touch(_ key: String, expiration: Int) throws(CacheError) -> Bool {
+        let code = memcached_touch(client, key, key.utf8.count, expiration)
+        if code == MEMCACHED_NOTFOUND { return false }
+        guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
+        return true
+    }
+
+    func clear() throws(CacheError) {
+        let code = memcached_flush(client, 0)
+        guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
+    }
+
+    /// Closes the socket; the next command opens it again.
+    func disconnect() { memcached_quit(client) }
 
     func increment(_ key: String, by amount: Int) throws(CacheError) -> UInt64? {
         var number: UInt64 = 0
@@ -90,7 +143,16 @@ final class MemcachedConnection: @unchecked Sendable {  // `client` is touched o
         code == MEMCACHED_E2BIG ? .tooLarge(key: key, bytes: entry.bytes.count) : unavailable(code)
     }
 
+    func packed(_ entry: CacheEntry) -> CacheEntry { entry.packed(above: options.compressAbove) }
+
+    /// What the server has said is an answer, too: it is up.
+    private static let answers: [memcached_return_t] = [
+        MEMCACHED_SERVER_ERROR, MEMCACHED_SERVER_MEMORY_ALLOCATION_FAILURE, MEMCACHED_CLIENT_ERROR, MEMCACHED_NOTSTORED,
+        MEMCACHED_E2BIG,
+    ]
+
     func unavailable(_ code: memcached_return_t) -> CacheError {
+        if !Self.answers.contains(code) { hasFailed = true }
         let detail = memcached_last_error_message(client).map { String(cString: $0) }
         let text = memcached_strerror(client, code).map { String(cString: $0) } ?? "code \(code.rawValue)"
         return .unavailable(reason: detail ?? text)

@@ -42,6 +42,32 @@ public struct MemcachedLocation: Sendable, Hashable, CustomStringConvertible {
         address = .network(host: host, port: port)
     }
 
+    /// Reads several locations with commas or semicolons between them, as Django's `LOCATION` and `KVDB_LOCATION` have
+    /// them.
+    ///
+    /// - Throws: ``CacheError/invalidLocation(location:reason:)`` for the first that cannot be read or stands there twice.
+    public static func list(_ locations: String) throws(CacheError) -> [MemcachedLocation] {
+        var list: [MemcachedLocation] = []
+        for part in locations.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "," || $0 == ";" }) {
+            let location = try MemcachedLocation(String(part.drop { $0 == " " }))
+            guard !list.contains(where: { $0.address == location.address }) else {
+                throw .invalidLocation(location: location.description, reason: "the same server stands there twice")
+            }
+            list.append(location)
+        }
+        return list
+    }
+
+    /// The server's name by which keys are spread over servers; pymemcache's.
+    ///
+    /// Source: `pymemcache.client.base.normalize_server_spec`, `HashClient._make_client_key`.
+    var node: String {
+        switch address {
+        case .network(let host, let port): "\(host):\(port)"
+        case .socket(let path): path
+        }
+    }
+
     private static func hostAndPort(_ text: String) -> (String, UInt16)? {
         var host = text[...]
         var port: Substring?

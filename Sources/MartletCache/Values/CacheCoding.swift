@@ -1,4 +1,5 @@
 internal import MartletJSON
+internal import MartletPickle
 
 /// Between values and entries: whole numbers, text and bytes as Django has them, everything else as JSON.
 enum CacheCoding {
@@ -27,7 +28,19 @@ enum CacheCoding {
         }
         if entry.flags == .bytes, let value = entry.bytes as? T { return value }
         if entry.flags == .integer || entry.flags == .long, let value = integer(type, entry.bytes) { return value }
+        if entry.flags == .pickle { return try unpickled(type, entry.bytes) }
         throw JSONError(.mismatch, "an entry with flags \(entry.flags.rawValue) is no \(type)")
+    }
+
+    /// What a Django has pickled: lists, dicts, numbers and text are what they would be in JSON.
+    private static func unpickled<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws(JSONError) -> T {
+        do {
+            return try JSON.decode(type, from: JSON.encode(JSONValue(Pickle.loads(bytes))))
+        } catch let error as JSONError {
+            throw error
+        } catch {
+            throw JSONError(.mismatch, "\(error)")
+        }
     }
 
     private static func integer<T>(_ type: T.Type, _ bytes: [UInt8]) -> T? {

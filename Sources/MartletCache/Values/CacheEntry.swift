@@ -25,12 +25,14 @@ public struct CacheFlags: OptionSet, Sendable, Hashable {
 
     /// Plain bytes.
     public static let bytes: CacheFlags = []
-    /// A Python pickle, which is not read.
+    /// A Python pickle; one of plain values is read, and nothing in it is ever run.
     public static let pickle = CacheFlags(rawValue: 1)
     /// Decimal digits.
     public static let integer = CacheFlags(rawValue: 2)
     /// Decimal digits of a `long` of Python 2.
     public static let long = CacheFlags(rawValue: 4)
+    /// In zlib's format; back ends take it off before they hand an entry out.
+    public static let compressed = CacheFlags(rawValue: 8)
     /// UTF-8.
     public static let text = CacheFlags(rawValue: 16)
     /// JSON, in ``text``: Django, which does not know this bit, reads a `str` for `json.loads`.

@@ -1,114 +1,83 @@
-import MartletHTTP
 import MartletMigrations
 import MartletORM
-import MartletRouting
 import MartletSite
-import MartletTemplates
 
 /// Looks for mistakes that the compiler cannot see.
 struct CheckCommand: Command {
     let name = "check"
-    let summary = "Looks for mistakes in models, migrations, routes, middleware and templates."
-    let usage = "check [--database]"
-    let flags: Set<String> = ["database"]
+    let summary =
+        "Looks for mistakes in models, migrations, routes, templates and settings; --deploy also for a public site's."
+    let usage = "check [APP …] [--deploy] [--tag TAG,…] [--list-tags] [--fail-level LEVEL] [--database]"
+    let flags: Set<String> = ["database", "deploy", "list-tags"]
+    let valueOptions: Set<String> = ["tag", "fail-level"]
+    let role = Role.web
 
     func run(_ context: CommandContext) async throws {
-        try context.arguments.atMost(0)
-        var problems: [String] = []
-        for model in context.site.registry.models { problems += model.tableProblems }
-        problems += try await migrationProblems(context)
-        problems += RouteTable.problems(in: context.site.urls).map { "\($0)" }
-        problems += middlewareProblems(context)
-        problems += templateProblems(context)
-        var warnings: [String] = []
-        // Settings that are not complete are told when the site starts.
-        if let settings = try? Settings(context.environment) {
-            do {
-                warnings = try context.site.sessionWarnings(settings)
-            } catch {
-                problems.append("middleware.E001: \(error)")
-            }
+        let site = context.site
+        let labels = context.arguments.words
+        for label in labels where !site.apps.contains(where: { $0.label == label }) {
+            let near = Suggestion.text(for: label, among: site.apps.map(\.label))
+            throw CommandError("The site has no app '\(label)'.\(near) Usage: manage \(usage)", exitCode: 2)
         }
-        if context.arguments.has("database") { problems += try await databaseProblems(context) }
-        for line in problems + warnings { context.print(line) }
-        guard problems.isEmpty else {
-            throw CommandError("\(problems.count) problem\(problems.count == 1 ? "" : "s") found.")
+        let checks = try chosen(context)
+        if context.arguments.has("list-tags") {
+            let tags = Set(checks.flatMap(\.tags).map(\.description))
+            return tags.sorted().forEach(context.print)
         }
-        context.print("No problems found.")
+        let failLevel = try failLevel(context)
+        let looked = CheckContext(site, context.environment, labels: labels)
+        var messages: [CheckMessage] = []
+        for check in checks { messages += await check.run(looked) }
+        if context.arguments.has("database") { messages += try await databaseProblems(context) }
+        try tell(messages, of: site, failLevel, context)
+    }
+
+    /// The checks that the options ask for.
+    private func chosen(_ context: CommandContext) throws(CommandError) -> [Check] {
+        let all = standardChecks + context.site.apps.flatMap(\.checks)
+        let isDeploying = context.arguments.has("deploy")
+        let able = all.filter { isDeploying || !$0.isForDeployment }
+        guard let words = context.arguments.value("tag") else { return able }
+        let tags = words.split(separator: ",").map { CheckTag(String($0)) }
+        for tag in tags where !able.contains(where: { $0.tags.contains(tag) }) {
+            let hint = all.contains { $0.tags.contains(tag) } ? " with --deploy" : ""
+            throw CommandError("There is no check with the tag '\(tag)'. --list-tags\(hint) lists them.", exitCode: 2)
+        }
+        return able.filter { check in tags.contains { check.tags.contains($0) } }
+    }
+
+    private func failLevel(_ context: CommandContext) throws(CommandError) -> CheckLevel {
+        guard let word = context.arguments.value("fail-level") else { return .error }
+        guard let level = CheckLevel.allCases.first(where: { "\($0)" == word.lowercased() }) else {
+            let known = CheckLevel.allCases.map(\.description).joined(separator: ", ")
+            throw CommandError("'\(word)' is no level. --fail-level is one of \(known).", exitCode: 2)
+        }
+        return level
     }
 
     /// Looks through the database itself, which takes as long as reading all of it.
-    private func databaseProblems(_ context: CommandContext) async throws -> [String] {
+    private func databaseProblems(_ context: CommandContext) async throws -> [CheckMessage] {
         try await context.withSite { running in
             let backend = running.database.backend as? any DatabaseInspecting
-            return try await backend?.problems(of: running.database.models).map { "database.E001: \($0)" } ?? []
+            let problems = try await backend?.problems(of: running.database.models) ?? []
+            return problems.map { .error("database.E001", $0) }
+                + (try await running.migrationExecutor().warnings().map { .warning("migrations.W002", "\($0)") })
         }
     }
 
-    private func migrationProblems(_ context: CommandContext) async throws -> [String] {
-        do {
-            try context.site.requireMigrations()
-            let detector = MigrationAutodetector(try context.site.migrationGraph, models: context.site.registry)
-            // What rows would get does not matter here: only whether there is a difference.
-            let drafts = try await detector.changes(asking: { question in Self.someValue(for: question) })
-            return drafts.map {
-                "migrations.W001: '\($0.app)' has changes that are in no migration. Run makemigrations."
-            }
-        } catch let error as MigrationError {
-            return ["migrations.E001: \(error)"]
-        } catch let error as CommandError {
-            return ["migrations.E002: \(error)"]
+    private func tell(
+        _ all: [CheckMessage], of site: Site, _ failLevel: CheckLevel, _ context: CommandContext
+    ) throws(CommandError) {
+        let messages = all.filter { site.silenced[$0.id] == nil }
+        // The gravest first, and otherwise in the order of the checks.
+        for level in CheckLevel.allCases.reversed() {
+            for message in messages where message.level == level { context.print("\(message)") }
         }
-    }
-
-    private static func someValue(for question: DefaultQuestion) -> FieldDefault {
-        let candidates = ["0", "true", "now", "new", "00000000-0000-0000-0000-000000000000"]
-        return candidates.lazy.compactMap(question.read).first ?? .text("")
-    }
-
-    /// The layers are made from settings. Where those are not complete, as on a machine that only builds, the ones of
-    /// development stand in for them.
-    private func middlewareProblems(_ context: CommandContext) -> [String] {
-        do {
-            let settings = try (try? Settings(context.environment)) ?? Settings(Environment(["DEBUG": "true"]))
-            _ = try context.site.checkedMiddleware(settings)
-            return []
-        } catch let error as MiddlewareOrderError {
-            return error.problems.map { "\($0)" }
-        } catch {
-            return ["middleware.E004: the middleware cannot be made: \(error)"]
-        }
-    }
-
-    private func templateProblems(_ context: CommandContext) -> [String] {
-        let site = context.site
-        let engine = TemplateEngine(loaders: site.templates.map { .directory(site.path($0)) }, library: site.library)
-        let report: TemplateCheck
-        do {
-            report = try engine.check()
-        } catch {
-            return ["templates.E001: \(error)"]
-        }
-        var problems = report.errors.map { "templates.E001: \($0)" }
-        guard let routes = try? RouteTable(site.urls) else { return problems }
-        problems += report.urls.compactMap { Self.problem(of: $0, in: routes) }
-        return problems
-    }
-
-    /// What is wrong with the name or the number of arguments of a `{% url %}`.
-    private static func problem(of use: TemplateCheck.URLUse, in routes: RouteTable) -> String? {
-        guard !use.isOptional,
-            let error = routes.problem(reversing: use.name, positional: use.positional, keywords: use.keywords)
-        else { return nil }
-        let place = "\(use.template), line \(use.line)"
-        switch error.reason {
-        case .unknownName(let similar):
-            let hint = similar.isEmpty ? "" : " Did you mean \(similar.map { "'\($0)'" }.joined(separator: " or "))?"
-            return "templates.E002: \(place): no route is named '\(use.name)'.\(hint) "
-                + "Correct the name, or name the route so."
-        default:
-            return
-                "templates.E003: \(place): \(error) Give one argument for each parameter, all by name or all in order."
-        }
+        let silenced = all.count - messages.count
+        let aside = silenced == 0 ? "" : " (\(silenced) silenced)"
+        guard !messages.isEmpty else { return context.print("No problems found\(aside).") }
+        let summary = "\(messages.count) problem\(messages.count == 1 ? "" : "s") found\(aside)."
+        guard messages.contains(where: { $0.level >= failLevel }) else { return context.print(summary) }
+        throw CommandError(summary)
     }
 }

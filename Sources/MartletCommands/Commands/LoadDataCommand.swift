@@ -6,14 +6,16 @@ import MartletSite
 struct LoadDataCommand: Command {
     let name = "loaddata"
     let summary = "Loads rows from JSON fixtures, as Django's dumpdata writes them."
-    let usage = "loaddata FILE …"
+    let usage = "loaddata FILE … [--ignore-nonexistent]"
+    let flags: Set<String> = ["ignore-nonexistent"]
 
     func run(_ context: CommandContext) async throws {
         let files = context.arguments.words
         guard !files.isEmpty else { throw CommandError("Name at least one file. Usage: manage \(usage)", exitCode: 2) }
         try await context.withSite { running in
             var count = 0
-            let loader = FixtureLoader(running.database)
+            let loader = FixtureLoader(
+                running.database, ignoresUnknown: context.arguments.has("ignore-nonexistent"))
             // All files or none, as in Django.
             try await transaction {
                 for file in files {

@@ -1,25 +1,56 @@
 import MartletMigrations
+import MartletORM
 import MartletSite
 
 /// Lists the migrations and which are applied.
 struct ShowMigrationsCommand: Command {
     let name = "showmigrations"
     let summary = "Lists the migrations; those with an X are applied."
-    let usage = "showmigrations [APP …]"
+    let usage = "showmigrations [APP …] [--list | --plan] [--dates] [--database NAME]"
+    let flags: Set<String> = ["list", "plan", "dates"]
+    let valueOptions: Set<String> = ["database"]
 
     func run(_ context: CommandContext) async throws {
         let wanted = context.arguments.words
         try await context.withSite { running in
             let graph = try context.site.migrationGraph
             for app in wanted { _ = try graph.app(app) }
-            for (app, migrations) in try await MigrationExecutor(running.database, graph).status() {
-                guard wanted.isEmpty || wanted.contains(app) else { continue }
-                context.print(app)
-                for migration in migrations {
-                    context.print(" [\(migration.applied == nil ? " " : "X")] \(migration.name.name)")
-                }
-                if migrations.isEmpty { context.print(" (no migrations)") }
-            }
+            let executor = try running.migrationExecutor(on: context.arguments.value("database"))
+            let status = try await executor.status()
+            context.arguments.has("plan")
+                ? showPlan(graph, status, wanted, context) : showList(status, wanted, context)
         }
+    }
+
+    private typealias Status = [(app: String, migrations: [MigrationExecutor.Status])]
+
+    private func showList(_ status: Status, _ wanted: [String], _ context: CommandContext) {
+        for (app, migrations) in status where wanted.isEmpty || wanted.contains(app) {
+            context.print(app)
+            for migration in migrations {
+                context.print(
+                    " [\(migration.applied == nil ? " " : "X")] \(migration.name.name)\(date(migration, context))")
+            }
+            if migrations.isEmpty { context.print(" (no migrations)") }
+        }
+    }
+
+    /// All migrations in the order in which they are applied; of some apps only theirs and what they depend on.
+    private func showPlan(_ graph: MigrationGraph, _ status: Status, _ wanted: [String], _ context: CommandContext) {
+        let all = status.flatMap(\.migrations)
+        let applied = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let names = graph.order(toReach: wanted)
+        for migration in names.compactMap({ applied[$0] }) {
+            let dependencies = graph.migration(migration.name)?.dependencies.map(\.description).sorted() ?? []
+            let mark = migration.applied == nil ? " " : "X"
+            let suffix = dependencies.isEmpty ? "" : " ... (\(dependencies.joined(separator: ", ")))"
+            context.print("[\(mark)]  \(migration.name)\(suffix)\(date(migration, context))")
+        }
+        if names.isEmpty { context.print("(no migrations)") }
+    }
+
+    private func date(_ migration: MigrationExecutor.Status, _ context: CommandContext) -> String {
+        guard context.arguments.has("dates"), let applied = migration.applied else { return "" }
+        return " (applied at \(DateTimeText.string(from: applied)))"
     }
 }

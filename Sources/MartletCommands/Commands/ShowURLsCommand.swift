@@ -24,7 +24,7 @@ struct ShowURLsCommand: Command {
                 route.name ?? "-", "\(route.file):\(route.line)", route.modifiers.joined(separator: ", "),
             ]
         }
-        for line in Self.aligned([["METHODS", "PATH", "NAME", "DECLARED AT", "MODIFIERS"]] + rows) {
+        for line in TextColumns.aligned([["METHODS", "PATH", "NAME", "DECLARED AT", "MODIFIERS"]] + rows) {
             context.print(line)
         }
     }
@@ -32,17 +32,6 @@ struct ShowURLsCommand: Command {
     /// The path with its slash, behind the host of those that have one.
     private static func path(_ route: RouteInfo) -> String {
         (route.host.map { "//\($0)" } ?? "") + "/" + route.pattern
-    }
-
-    /// Columns as wide as their longest text; nothing behind the last one.
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let line = zip(row, widths).map { text, width in
-                text + String(repeating: " ", count: width - text.count)
-            }.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }
     }
 
     /// A route for programs.

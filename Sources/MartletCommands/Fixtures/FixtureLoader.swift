@@ -6,15 +6,18 @@ import MartletORM
 ///
 /// All rows of a file are written in one transaction, in the file's order; references may point forward, since
 /// they are checked when all rows are there. A row whose key exists in the database is replaced; a field that is left
-/// out has the value of a new model.
+/// out has the value of a new model. A reference may be a natural key, and a row with one may do without another.
 ///
 /// Source: [Django, fixtures](https://docs.djangoproject.com/en/5.2/topics/db/fixtures/).
 struct FixtureLoader: Sendable {
     private let database: Database
     private let models: [String: any Model.Type]
+    /// Whether models and fields that do not exist are passed over.
+    private let ignoresUnknown: Bool
 
-    init(_ database: Database) {
+    init(_ database: Database, ignoresUnknown: Bool = false) {
         self.database = database
+        self.ignoresUnknown = ignoresUnknown
         models = Dictionary(
             database.models.models.map { ("\($0.anyTable.schema.name)".lowercased(), $0) },
             uniquingKeysWith: { first, _ in first })
@@ -23,6 +26,8 @@ struct FixtureLoader: Sendable {
     /// What is known of the rows that were written.
     private struct Progress {
         var rows: [RowKey: Int] = [:]
+        /// The tables whose automatic keys were written.
+        var counted: [String: String] = [:]
         /// The first row that refers to each key, and by which field.
         var references: [ModelName: [SQLValue: (row: Int, field: String)]] = [:]
     }
@@ -40,18 +45,45 @@ struct FixtureLoader: Sendable {
         let rows = try Self.rows(of: text, file: file)
         try await transaction {
             var progress = Progress()
-            for (index, row) in rows.enumerated() {
-                do {
-                    try await write(row, number: index + 1, &progress)
-                } catch let problem as FixtureProblem {
-                    throw FixtureError(file: file, row: index + 1, problem: problem.description)
-                } catch let error as DatabaseError {
-                    throw FixtureError(file: file, row: index + 1, problem: Self.problem(of: error))
+            var open = Array(rows.enumerated())
+            // A natural key may lead to a row further on: what did not find its own is tried again while others do.
+            while !open.isEmpty {
+                var later: [(offset: Int, element: JSONValue)] = []
+                var reason = ""
+                for (index, row) in open {
+                    do {
+                        try await write(row, number: index + 1, &progress)
+                    } catch let unresolved as UnresolvedReference {
+                        if later.isEmpty { reason = unresolved.description }
+                        later.append((index, row))
+                    } catch {
+                        throw Self.placed(error, file: file, row: index + 1)
+                    }
                 }
+                guard later.count < open.count else {
+                    throw FixtureError(file: file, row: later[0].offset + 1, problem: reason)
+                }
+                open = later
             }
+            for (table, column) in progress.counted { try await moveCounter(of: column, in: table) }
             try await checkReferences(progress, file: file)
         }
         return rows.count
+    }
+
+    private static func placed(_ error: any Error, file: String, row: Int) -> any Error {
+        switch error {
+        case let problem as FixtureProblem: FixtureError(file: file, row: row, problem: problem.description)
+        case let error as DatabaseError: FixtureError(file: file, row: row, problem: problem(of: error))
+        default: error
+        }
+    }
+
+    /// PostgreSQL counts on from where it was, whatever keys the rows have.
+    private func moveCounter(of column: String, in table: String) async throws {
+        for sql in database.dialect.schemaEditor.moveCounter(of: column, in: table) {
+            _ = try await database.rows(Statement(sql), access: .write) { _ in true }
+        }
     }
 
     private static func rows(of text: [UInt8], file: String) throws(FixtureError) -> [JSONValue] {
@@ -73,47 +105,101 @@ struct FixtureLoader: Sendable {
             throw FixtureProblem("It has no \"model\". Write \"model\": \"app.model\".")
         }
         guard let model = models[name.lowercased()] else {
+            if ignoresUnknown { return }
             throw FixtureProblem(
                 "There is no model '\(name)'; there are \(models.keys.sorted().joined(separator: ", ")).")
         }
         guard case .object(let fields)? = row["fields"] else {
             throw FixtureProblem("It has no object \"fields\". Write \"fields\": {…}.")
         }
-        guard let key = row["pk"], !key.isNull else { throw FixtureProblem("It has no \"pk\". Give it a key.") }
         let table = model.anyTable
-        let primaryKey = try value(key, of: table.primaryKey)
-        if let earlier = progress.rows.updateValue(number, forKey: RowKey(model: table.schema.name, key: primaryKey)) {
-            throw FixtureProblem("Object \(earlier) is the same row. Give one of them another \"pk\".")
+        let (stated, links) = try await self.values(fields, of: model)
+        var values = stated
+        let primaryKey = try await key(row["pk"], of: model, fields)
+        if let primaryKey {
+            let key = RowKey(model: table.schema.name, key: primaryKey)
+            if let earlier = progress.rows.updateValue(number, forKey: key) {
+                throw FixtureProblem("Object \(earlier) is the same row. Give one of them another \"pk\".")
+            }
+            values[table.primaryKey.column] = primaryKey
         }
-        var values = model.newRow()
-        values[table.primaryKey.column] = primaryKey
-        var links: [(ThroughTable, [SQLValue])] = []
-        for (name, json) in zip(fields.names, fields.values) {
-            guard let field = table.schema.field(name), !field.isPrimaryKey else {
-                let known = table.schema.fields.filter { !$0.isPrimaryKey }.map(\.name).joined(separator: ", ")
-                throw FixtureProblem("\(table.schema.name) has no field '\(name)'; it has \(known).")
-            }
-            if case .manyToManyThrough(_, let through) = field.kind {
-                throw FixtureProblem(
-                    "The links of '\(name)' are rows of \(through). Write those as objects of their own.")
-            }
-            if case .manyToMany(let target) = field.kind {
-                let keys = try keys(json, of: field)
-                links.append((ThroughTable(of: table.schema, field: name, to: target), keys))
-                for key in keys { note(key, of: field, number, &progress) }
-            } else {
-                values[field.column] = try value(json, of: field)
-            }
-        }
-        for field in table.columns where field.generated == nil {
+        for link in links { for key in link.keys { note(key, of: link.field, number, &progress) } }
+        for field in table.columns where field.generated == nil && !(field.isPrimaryKey && primaryKey == nil) {
             let value = values[field.column] ?? .null
             if value.isNull, !field.isNull { throw FixtureProblem("'\(field.name)' is missing and may not be null.") }
             note(value, of: field, number, &progress)
         }
+        let written = try await write(values, to: table, key: primaryKey)
+        if table.primaryKey.kind == .auto { progress.counted[table.name] = table.primaryKey.column }
+        for link in links { try await self.link(written, link.through, link.keys) }
+    }
+
+    /// The links of a many-to-many field.
+    private struct Links {
+        let field: FieldSchema
+        let through: ThroughTable
+        let keys: [SQLValue]
+    }
+
+    /// The values of the row's columns, those of a new model where the fixture says nothing, and its links.
+    private func values(
+        _ fields: JSONObject, of model: any Model.Type
+    ) async throws -> (columns: [String: SQLValue], links: [Links]) {
+        let table = model.anyTable
+        var values = model.newRow()
+        var links: [Links] = []
+        for (name, json) in zip(fields.names, fields.values) {
+            guard let field = table.schema.field(name), !field.isPrimaryKey else {
+                if ignoresUnknown { continue }
+                let known = table.schema.fields.filter { !$0.isPrimaryKey }.map(\.name).joined(separator: ", ")
+                throw FixtureProblem("\(table.schema.name) has no field '\(name)'; it has \(known).")
+            }
+            switch field.kind {
+            case .manyToManyThrough(_, let through):
+                throw FixtureProblem(
+                    "The links of '\(name)' are rows of \(through). Write those as objects of their own.")
+            case .manyToMany(let target):
+                let through = ThroughTable(of: table.schema, field: name, to: target)
+                links.append(Links(field: field, through: through, keys: try await keys(json, of: field)))
+            default:
+                values[field.column] = try await value(json, of: field)
+            }
+        }
+        return (values, links)
+    }
+
+    /// The key of the row; `nil` for a new row of a model with a natural key, which the database numbers.
+    private func key(
+        _ json: JSONValue?, of model: any Model.Type, _ fields: JSONObject
+    ) async throws -> SQLValue? {
+        let table = model.anyTable
+        if let json, !json.isNull { return try await value(json, of: table.primaryKey) }
+        guard let natural = model as? any NaturallyKeyed.Type else {
+            throw FixtureProblem("It has no \"pk\". Give it a key.")
+        }
+        var parts: [JSONValue] = []
+        for name in natural.naturalKeyFields {
+            // The natural key of a row that a part refers to takes that part's place.
+            if case .array(let inner)? = fields[name] { parts += inner } else { parts.append(fields[name] ?? .null) }
+        }
+        var rest = parts[...]
+        if let found = try await NaturalKeys(database).find(natural, &rest) { return found }
+        return table.primaryKey.kind == .auto ? nil : model.newRow()[table.primaryKey.column]
+    }
+
+    private func write(_ values: [String: SQLValue], to table: AnyTable, key: SQLValue?) async throws -> SQLValue {
         // What the database computes is nobody else's to write.
-        let columns = [table.primaryKey] + table.columns.filter { !$0.isPrimaryKey && $0.generated == nil }
-        try await upsert(table, columns.map(\.column), columns.map { values[$0.column] ?? .null })
-        for (through, keys) in links { try await link(primaryKey, through, keys) }
+        let others = table.columns.filter { !$0.isPrimaryKey && $0.generated == nil }.map(\.column)
+        if let key {
+            let columns = [table.primaryKey.column] + others
+            try await upsert(table, columns, columns.map { values[$0] ?? .null })
+            return key
+        }
+        let statement = SQLCompiler.insert(
+            into: table.name, columns: others, rows: [others.map { values[$0] ?? .null }],
+            returning: [table.primaryKey.column], database.dialect)
+        let keys = try await database.rows(statement, access: .write) { $0.value(at: 0) }
+        return keys.first ?? .null
     }
 
     private func note(_ key: SQLValue, of field: FieldSchema, _ row: Int, _ progress: inout Progress) {
@@ -180,110 +266,41 @@ struct FixtureLoader: Sendable {
         }
     }
 
-    private func keys(_ json: JSONValue, of field: FieldSchema) throws -> [SQLValue] {
+    private func keys(_ json: JSONValue, of field: FieldSchema) async throws -> [SQLValue] {
         guard case .array(let values) = json else { throw FixtureProblem("'\(field.name)' must be a list of keys.") }
-        return try values.map { try value($0, of: targetKey(of: field)) }
+        var keys: [SQLValue] = []
+        for value in values { keys.append(try await reference(value, of: field)) }
+        return keys
     }
 
-    /// The primary key of the model a relation points to; its type is the reference's.
-    private func targetKey(of field: FieldSchema) throws -> FieldSchema {
-        guard let target = field.kind.target, let table = models["\(target)".lowercased()]?.anyTable else {
+    private func value(_ json: JSONValue, of field: FieldSchema) async throws -> SQLValue {
+        if case .foreignKey = field.kind, !json.isNull { return try await reference(json, of: field) }
+        return try Self.plainValue(json, of: field, field.kind)
+    }
+
+    /// The key of the row that a relation leads to, which may be given by its natural key.
+    private func reference(_ json: JSONValue, of field: FieldSchema) async throws -> SQLValue {
+        guard let target = field.kind.target, let model = models["\(target)".lowercased()] else {
             throw FixtureProblem("'\(field.name)' refers to a model that is not one of the site's.")
         }
-        return table.primaryKey
-    }
-
-    private func value(_ json: JSONValue, of field: FieldSchema) throws -> SQLValue {
-        if json.isNull {
-            guard field.isNull else { throw FixtureProblem("'\(field.name)' may not be null.") }
-            return .null
+        guard case .array(let parts) = json else {
+            let key = model.anyTable.primaryKey
+            return try Self.plainValue(json, of: key, database.storedKind(of: key))
         }
-        if case .foreignKey = field.kind { return try value(json, of: targetKey(of: field)) }
-        guard let value = Self.value(json, field.kind) else {
-            throw FixtureProblem("'\(field.name)' is \(Self.shown(json)); it must be \(Self.expected(field.kind)).")
+        guard let natural = model as? any NaturallyKeyed.Type else {
+            throw FixtureProblem(
+                "'\(field.name)' is a natural key, and \(target) has none. Write its \"pk\", or let \(target) be "
+                    + "NaturallyKeyed.")
         }
-        return value
-    }
-
-    private static func shown(_ json: JSONValue) -> String {
-        let text = "\(json)"
-        return text.count > 60 ? "\(text.prefix(60))…" : text
-    }
-
-    private static func expected(_ kind: FieldKind) -> String {
-        switch kind {
-        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.expected(kind) ?? ""
-        case .auto, .bigInteger: "a whole number"
-        case .integer: "a whole number of 32 bits"
-        case .positiveInteger: "a whole number from 0 to \(Int32.max)"
-        case .bool: "true or false"
-        case .char(let length), .email(let length), .slug(let length): "text of at most \(length) characters"
-        case .text: "text"
-        case .choices(let choices, _): "one of " + choices.map { "'\($0)'" }.joined(separator: ", ")
-        case .dateTime: "a moment, such as \"2026-01-31T09:05:00Z\""
-        case .float: "a number"
-        case .uuid: "a UUID"
-        case .array: "an array in PostgreSQL's text form, such as \"{1,2}\""
-        case .range: "a range in PostgreSQL's text form, such as \"[1,5)\""
-        case .searchVector: "a search vector in PostgreSQL's text form"
-        default: "a key"
+        var rest = parts[...]
+        guard let key = try await NaturalKeys(database).find(natural, &rest) else {
+            throw UnresolvedReference(
+                description: "'\(field.name)' refers to a \(target) that does not exist: \(Self.shown(json)). "
+                    + "Add that object, or load its file first.")
         }
-    }
-
-    private static func value(_ json: JSONValue, _ kind: FieldKind) -> SQLValue? {
-        switch kind {
-        case _ where FixtureScalars.expected(kind) != nil: FixtureScalars.value(json, kind)
-        case .auto, .bigInteger:
-            json.intValue.map { .integer(Int64($0)) }
-        case .integer:
-            json.intValue.flatMap { Int32(exactly: $0) }.map { .integer(Int64($0)) }
-        case .positiveInteger:
-            json.intValue.flatMap { Int32(exactly: $0) }.flatMap { $0 >= 0 ? .integer(Int64($0)) : nil }
-        case .bool:
-            json.boolValue.map { .bool($0) }
-        case .char(let length), .email(let length), .slug(let length):
-            // Databases count code points.
-            json.stringValue.flatMap { $0.unicodeScalars.count <= length ? .text($0) : nil }
-        case .text:
-            json.stringValue.map { .text($0) }
-        case .choices(let choices, _):
-            json.stringValue.flatMap { choices.contains($0) ? .text($0) : nil }
-        case .dateTime:
-            json.stringValue.flatMap { DateTimeText.date(from: $0.utf8) }.map { .dateTime($0) }
-        case .float:
-            json.doubleValue.map { .real($0) }
-        case .uuid:
-            json.stringValue.flatMap { UUID(uuidString: $0) }.map { .uuid($0) }
-        case .array:
-            json.stringValue.flatMap { ArrayItem($0) == nil ? nil : .text($0) }
-        case .range, .searchVector:
-            json.stringValue.map { .text($0) }
-        default:
-            nil
+        guard rest.isEmpty else {
+            throw FixtureProblem("'\(field.name)' has \(rest.count) values more than a natural key of \(target).")
         }
-    }
-}
-
-/// What is wrong with a fixture, and where.
-public struct FixtureError: Error, Sendable, CustomStringConvertible {
-    /// The file.
-    public let file: String
-    /// The row, counted from 1; `nil` for the file as a whole.
-    public let row: Int?
-    /// What is wrong.
-    public let problem: String
-
-    /// File, row, problem.
-    public var description: String {
-        "\(file)\(row.map { ", object \($0)" } ?? ""): \(problem) Nothing was loaded."
-    }
-}
-
-/// What is wrong with one row; the loader adds where.
-private struct FixtureProblem: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
+        return key
     }
 }

@@ -24,6 +24,9 @@ public final class Readiness {
     /// Called when the other end has closed its direction (`false`) or both are broken (`true`).
     public var peerClosed: ((_ entirely: Bool) -> Void)?
 
+    /// Called after each piece of news, for whoever does not wait as a task.
+    public var news: (() -> Void)?
+
     /// Whether the other end has closed, so that a short read does not mean that nothing more comes.
     public private(set) var isPeerClosed = false
 
@@ -34,6 +37,8 @@ public final class Readiness {
     private var hasEnded = false
     private var reader: UnsafeContinuation<Outcome, Never>?
     private var writer: UnsafeContinuation<Outcome, Never>?
+    /// Who waits for reading without a task.
+    private var observer: (any ReadinessObserver)?
 
     init(descriptor: Int32, token: UInt64, worker: Worker) {
         self.descriptor = descriptor
@@ -66,22 +71,43 @@ public final class Readiness {
     ///
     /// - Returns: ``Outcome/ended`` too when another task waits for reading already.
     public nonisolated(nonsending) func readable() async -> Outcome {
+        assertOnWorker()
         if hasEnded { return .ended }
         if canRead { return .ready }
-        guard reader == nil else { return .ended }
+        guard reader == nil && observer == nil else { return .ended }
         // Unsafe only in that nobody counts the resumes; `reader` is emptied by each, and `end` resumes what is left.
         return await withUnsafeContinuation { reader = $0 }
+    }
+
+    /// Waits without a task until a read may succeed.
+    ///
+    /// - Parameter observer: Is told once how the wait ended, unless it ends at once; held until then.
+    /// - Returns: How the wait ended at once; `nil` when `observer` will be told. ``Outcome/ended`` too when another waits
+    ///   for reading already.
+    public func readable(telling observer: any ReadinessObserver) -> Outcome? {
+        assertOnWorker()
+        if hasEnded { return .ended }
+        if canRead { return .ready }
+        guard reader == nil && self.observer == nil else { return .ended }
+        self.observer = observer
+        return nil
     }
 
     /// Waits until a write may succeed.
     ///
     /// - Returns: ``Outcome/ended`` too when another task waits for writing already.
     public nonisolated(nonsending) func writable() async -> Outcome {
+        assertOnWorker()
         if hasEnded { return .ended }
         if canWrite { return .ready }
         guard writer == nil else { return .ended }
         // As in `readable()`.
         return await withUnsafeContinuation { writer = $0 }
+    }
+
+    /// News that comes on the worker's thread while another one begins to wait would be missed.
+    private func assertOnWorker() {
+        assert(worker?.isCurrent != false, "a descriptor is waited for on its worker only")
     }
 
     /// Asks the system anew, for descriptors whose reads are done by a library that may leave bytes behind.
@@ -116,6 +142,7 @@ public final class Readiness {
         guard !hasEnded else { return }
         hasEnded = true
         peerClosed = nil
+        news = nil
         if let worker {
             worker.unwatch(self, closing: closing, isCopy: isCopy)
         } else if closing {
@@ -137,12 +164,17 @@ public final class Readiness {
             resumeWriter(.ready)
         }
         if isNews || broken { peerClosed?(broken) }
+        news?()
     }
 
     private func resumeReader(_ outcome: Outcome) {
-        guard let waiting = reader else { return }
-        reader = nil
-        waiting.resume(returning: outcome)
+        if let waiting = observer {
+            observer = nil
+            waiting.waitEnded(outcome)
+        } else if let waiting = reader {
+            reader = nil
+            waiting.resume(returning: outcome)
+        }
     }
 
     private func resumeWriter(_ outcome: Outcome) {
@@ -150,4 +182,10 @@ public final class Readiness {
         writer = nil
         waiting.resume(returning: outcome)
     }
+}
+
+/// Waits for a descriptor without a task of its own.
+public protocol ReadinessObserver: AnyObject {
+    /// Called once on the worker, in the middle of its turn: notes what is to be done, and does it later.
+    func waitEnded(_ outcome: Readiness.Outcome)
 }

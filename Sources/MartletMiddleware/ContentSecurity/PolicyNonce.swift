@@ -27,6 +27,9 @@ final class PolicyNonce: Sendable, RequestStorageKey {
         }
     }
 
+    /// Whether somebody has asked for it.
+    var isMade: Bool { state.withLock { $0.text != nil } }
+
     /// What was made, if anything was; nothing is made from now on.
     func close() -> String? {
         state.withLock { state in

@@ -76,6 +76,13 @@ public struct DefaultQuestion: Sendable {
                 + "or run makemigrations in a terminal and answer (\(question.hint)).")
     }
 
+    /// Answers with any value that fits: for those who only ask whether something differs.
+    public static let anyValue: Answer = { question in
+        if let empty = question.kind.emptyDefault, empty.suits(question.kind) { return empty }
+        let candidates = ["now", "new", "1", "{}", "127.0.0.1", "222222222222", "00000000-0000-0000-0000-000000000000"]
+        return candidates.lazy.compactMap(question.read).first ?? .text("")
+    }
+
     /// Whether the property's initial value could have answered.
     private var canBeInitial: Bool {
         switch field.kind {

@@ -11,7 +11,7 @@ import MartletValues
 ///
 /// The same models and migrations give the same drafts.
 public struct MigrationAutodetector: Sendable {
-    private let graph: MigrationGraph
+    let graph: MigrationGraph
     private let schemas: [ModelSchema]
     private let initialValue: @Sendable (ModelName, String) -> SQLValue?
 
@@ -42,22 +42,27 @@ public struct MigrationAutodetector: Sendable {
     ///   - apps: Only these apps, and what they depend on; `nil` for all.
     ///   - name: The name behind the number; told from the content unless given.
     ///   - now: The moment that stands in the names of migrations whose content tells nothing.
+    ///   - renames: What is known to have been renamed.
     ///   - answer: Gives the value of existing rows where a field needs one and its property tells none.
+    ///   - isRenamed: Says whether what goes and what comes, and looks the same, is one. Nothing is unless it says so.
     /// - Throws: ``MigrationError`` when an app is unknown, has several last migrations, or a model does not fit;
     ///   what `answer` throws.
     public func changes(
-        apps: [String]? = nil, name: String? = nil, now: Date = .now,
-        asking answer: DefaultQuestion.Answer = DefaultQuestion.refuse
+        apps: [String]? = nil, name: String? = nil, now: Date = .now, renames: [RenameRequest] = [],
+        asking answer: DefaultQuestion.Answer = DefaultQuestion.refuse,
+        renaming isRenamed: @escaping Rename.Answer = Rename.never
     ) async throws -> [MigrationDraft] {
         try graph.requireNoConflicts()
         if let name { try Self.check(name) }
         for app in apps ?? [] { try requireIndex(app) }
         let wanted = try wantedSchemas()
-        let existing = try graph.state()
-        var comparison = StateComparison(from: existing, to: ProjectState(wanted))
+        let new = ProjectState(wanted)
+        var renamed = RenameDetector(from: try graph.state(), to: new, requests: renames, asking: isRenamed)
+        try await renamed.detect()
+        var comparison = StateComparison(from: renamed.state, to: new)
         try comparison.compare()
         var packer = MigrationPacker(graph: graph)
-        for detected in comparison.operations { packer.add(detected) }
+        for detected in renamed.operations + comparison.operations { packer.add(detected) }
         var result: [MigrationDraft] = []
         for draft in trimmed(drafts(packer.packed, name: name, now: now), to: apps) {
             result.append(try await answered(draft, comparison, answer))
@@ -86,7 +91,7 @@ public struct MigrationAutodetector: Sendable {
         return wanted
     }
 
-    private func requireIndex(_ app: String) throws(MigrationError) {
+    func requireIndex(_ app: String) throws(MigrationError) {
         if graph.apps.contains(where: { $0.app == app }) { return }
         guard schemas.contains(where: { $0.name.app == app }) else {
             _ = try graph.app(app)
@@ -180,9 +185,7 @@ extension MigrationAutodetector {
             numbers[migration.app] = number
             let suggested = Migration.suggestedName(for: migration.operations, stamp: Self.stamp(now))
             let text = name ?? (isFirst ? "initial" : suggested)
-            let digits = "\(number)"
-            let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-            names.append(MigrationName(app: migration.app, name: "\(padded)_\(text)"))
+            names.append(MigrationName(app: migration.app, number: number, name: text))
         }
         return zip(packed, names).map { migration, name in
             // A new migration of an app comes after the app's last one, which then need not be named.
@@ -198,7 +201,7 @@ extension MigrationAutodetector {
     }
 
     /// The name becomes a file's and a property's.
-    private static func check(_ name: String) throws(MigrationError) {
+    static func check(_ name: String) throws(MigrationError) {
         guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
             throw MigrationError(
                 .file, "'\(name)' cannot be the name of a migration.", "Use letters, digits and underscores.")
@@ -206,7 +209,7 @@ extension MigrationAutodetector {
     }
 
     /// `20260131_0905`, in UTC.
-    private static func stamp(_ date: Date) -> String {
+    static func stamp(_ date: Date) -> String {
         let digits = DateTimeText.string(from: date).filter { $0.isNumber }
         return "\(digits.prefix(8))_\(digits.dropFirst(8).prefix(4))"
     }

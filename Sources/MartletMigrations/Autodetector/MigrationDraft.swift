@@ -12,8 +12,38 @@ public struct MigrationDraft: Sendable {
         self.migration = migration
     }
 
+    /// The property that the migration becomes, as the index lists it: `blog0002PostExcerpt`.
+    public var property: String { propertyName(of: name) }
+
     /// The name with its app.
     public var name: MigrationName { MigrationName(app: app, name: migration.name) }
+}
+
+extension MigrationDraft {
+    /// A migration with its operations folded; `nil` when none can be, or there is no such migration.
+    public init?(optimizing name: MigrationName, in graph: MigrationGraph) {
+        guard let migration = graph.migration(name) else { return nil }
+        let operations = MigrationOptimizer.optimized(migration.operations, app: name.app)
+        guard operations.count < migration.operations.count else { return nil }
+        self.init(
+            app: name.app,
+            migration: Migration(
+                name: migration.name, replaces: migration.replaces, dependencies: migration.dependencies,
+                operations: operations))
+    }
+
+    /// The draft as a part of the migration that it would follow.
+    ///
+    /// - Parameter name: The name of that migration with its app.
+    public func joined(with other: Migration, named name: MigrationName) -> MigrationDraft {
+        let dependencies = Set(other.dependencies + migration.dependencies).subtracting([name])
+        return MigrationDraft(
+            app: app,
+            migration: Migration(
+                name: other.name, replaces: other.replaces,
+                dependencies: dependencies.sorted { $0.description < $1.description },
+                operations: MigrationOptimizer.optimized(other.operations + migration.operations, app: app)))
+    }
 }
 
 extension Migration {

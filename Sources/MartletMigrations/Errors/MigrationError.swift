@@ -16,12 +16,16 @@ public struct MigrationError: Error, Sendable, CustomStringConvertible {
         public static let state = Kind(name: "state")
         /// Existing rows need a value that nobody has given.
         public static let defaultNeeded = Kind(name: "defaultNeeded")
+        /// Something may have been renamed, and nobody has said so.
+        public static let renameUnclear = Kind(name: "renameUnclear")
         /// The history table does not fit the migrations.
         public static let history = Kind(name: "history")
         /// An operation cannot be undone.
         public static let irreversible = Kind(name: "irreversible")
         /// The database refused an operation.
         public static let failed = Kind(name: "failed")
+        /// Another process migrates the database.
+        public static let locked = Kind(name: "locked")
         /// A file could not be read or written.
         public static let file = Kind(name: "file")
     }

@@ -5,7 +5,7 @@ public import MartletORM
 ///
 /// ```swift
 /// let executor = MigrationExecutor(database, MigrationGraph([accountsMigrations, blogMigrations]))
-/// try await executor.migrate(to: .latest) { print("  \($0)…") }
+/// try await executor.migrate(to: .latest) { event in print(event) }
 /// ```
 public struct MigrationExecutor: Sendable {
     /// A migration and when it was applied.
@@ -16,58 +16,112 @@ public struct MigrationExecutor: Sendable {
         public let applied: Date?
     }
 
-    private let database: Database
-    private let graph: MigrationGraph
-    private let recorder: MigrationRecorder
+    let database: Database
+    private(set) var graph: MigrationGraph
+    let recorder: MigrationRecorder
+
+    var editor: any SchemaEditor { database.dialect.schemaEditor }
 
     /// Makes an executor.
-    public init(_ database: Database, _ graph: MigrationGraph) {
+    ///
+    /// - Parameter history: The name of the table that the applied migrations are kept in; Django's unless told.
+    public init(_ database: Database, _ graph: MigrationGraph, history: String = MigrationHistory.djangoTable) {
         self.database = database
         self.graph = graph
-        recorder = MigrationRecorder(database: database)
+        recorder = MigrationRecorder(database: database, name: history)
     }
 
     /// Every migration, app by app and in order, with the moment it was applied: what `showmigrations` prints.
     ///
     /// - Throws: ``DatabaseError``.
     public func status() async throws -> [(app: String, migrations: [Status])] {
-        let applied = try await recorder.applied()
+        let history = try await recorder.applied()
+        let graph = try graph.facing(Set(history.keys))
+        var applied = history
+        for name in graph.squashedApplied where history[name] == nil {
+            applied[name] = graph.rows(of: name).compactMap { history[$0] }.max()
+        }
         return graph.apps.map { app in
             let names = graph.order.filter { $0.app == app.app }
             return (app.app, names.map { Status(name: $0, applied: applied[$0]) })
         }
     }
 
-    /// What ``migrate(to:fake:progress:)`` would do.
+    /// What ``migrate(to:options:progress:)`` would do.
     ///
     /// - Throws: ``MigrationError`` or ``DatabaseError``.
     public func plan(to target: MigrationTarget = .latest) async throws -> [MigrationStep] {
-        try graph.plan(to: target, applied: Set(try await recorder.applied().keys))
+        let history = try await history()
+        let executor = try facing(history)
+        return try executor.graph.plan(to: target, applied: executor.graph.applied(in: history))
     }
 
-    /// Applies or undoes migrations until the target is reached, each in a transaction of its own.
+    /// The names in the history.
+    func history() async throws -> Set<MigrationName> { Set(try await recorder.applied().keys) }
+
+    /// The same executor, whose squashed migrations stand for their parts as far as the history allows.
+    func facing(_ history: Set<MigrationName>) throws(MigrationError) -> MigrationExecutor {
+        var executor = self
+        executor.graph = try graph.facing(history)
+        return executor
+    }
+
+    /// Applies or undoes migrations until the target is reached, each in a transaction of its own unless it says otherwise.
     ///
-    /// All are planned before the first is begun. When one fails the database is as it was before that one; those
-    /// before it stay.
+    /// One process at a time migrates a database: another one waits, and then finds nothing left to do. All migrations are
+    /// planned before the first is begun. When one fails the database is as it was before that one; those before it stay.
     ///
-    /// - Parameters:
-    ///   - fake: Write the history only, for a database whose tables are there already.
-    ///   - progress: Called before each migration.
+    /// - Parameter progress: Called before and after each migration.
     /// - Returns: What was done.
-    /// - Throws: ``MigrationError``; of kind `failed` with the operation, its migration and the SQL.
+    /// - Throws: ``MigrationError``; of kind `failed` with the operation, its file and the SQL, of kind `locked` when
+    ///   another process has migrated for too long.
     @discardableResult
     public func migrate(
-        to target: MigrationTarget = .latest, fake: Bool = false,
-        progress: @Sendable (MigrationStep) -> Void = { _ in }
+        to target: MigrationTarget = .latest, options: MigrationOptions = MigrationOptions(),
+        progress: @Sendable (MigrationEvent) -> Void = { _ in }
     ) async throws -> [MigrationStep] {
-        let applied = Set(try await recorder.applied().keys)
+        // Where nothing is to be done, nobody needs to wait.
+        let history = try await history()
+        if try await plan(to: target).isEmpty, try facing(history).unrecorded(history).isEmpty { return [] }
+        return try await exclusively(options, progress) {
+            let history = try await self.history()
+            return try await facing(history).catchUp(with: target, history, options, progress)
+        }
+    }
+
+    private func catchUp(
+        with target: MigrationTarget, _ history: Set<MigrationName>, _ options: MigrationOptions,
+        _ progress: @Sendable (MigrationEvent) -> Void
+    ) async throws -> [MigrationStep] {
+        let applied = graph.applied(in: history)
         let plan = try prepare(try graph.plan(to: target, applied: applied), applied: applied)
         if !plan.isEmpty { try await recorder.ensureTable() }
-        for migration in plan {
-            progress(migration.step)
-            try await run(migration, fake: fake)
+        for migration in plan { try await run(migration, options, progress) }
+        for name in unrecorded(history) where !plan.contains(where: { $0.step.name == name }) {
+            try await recorder.record(name)
         }
         return plan.map(\.step)
+    }
+
+    /// Squashed migrations whose parts are all applied, and which so are themselves: when they have been recorded, the
+    /// parts may be taken away.
+    private func unrecorded(_ history: Set<MigrationName>) -> [MigrationName] {
+        graph.order.filter { graph.squashedApplied.contains($0) && !history.contains($0) }
+    }
+
+    /// Forgets the migrations of an app that are in the history and no longer in the project.
+    ///
+    /// - Returns: Their names, in order.
+    /// - Throws: ``MigrationError`` of kind `unknown` for an app that has no migrations.
+    @discardableResult
+    public func prune(_ app: String) async throws -> [MigrationName] {
+        let known = Set(try graph.app(app).list.map(\.name))
+        return try await exclusively(MigrationOptions(), { _ in }) {
+            let gone = try await recorder.applied().keys.filter { $0.app == app && !known.contains($0.name) }
+                .sorted { $0.name < $1.name }
+            for name in gone { try await recorder.forget(name) }
+            return gone
+        }
     }
 
     /// The statements of a migration, as `sqlmigrate` prints them.
@@ -77,10 +131,9 @@ public struct MigrationExecutor: Sendable {
         try graph.sql(for: name, dialect: database.dialect, backwards: backwards)
     }
 
-    private func prepare(
+    func prepare(
         _ steps: [MigrationStep], applied: Set<MigrationName>
     ) throws(MigrationError) -> [PlannedMigration] {
-        let editor = database.dialect.schemaEditor
         var applied = applied
         var state = try graph.state(after: applied)
         var plan: [PlannedMigration] = []
@@ -95,53 +148,5 @@ public struct MigrationExecutor: Sendable {
             }
         }
         return plan
-    }
-
-    private func run(_ migration: PlannedMigration, fake: Bool) async throws {
-        let (database, recorder, step) = (database, recorder, migration.step)
-        let editor = database.dialect.schemaEditor
-        let tables = fake ? [] : migration.rebuiltTables
-        do {
-            try await editor.transaction(on: database, checking: tables) {
-                // The transaction holds the write lock: a second process that migrates too finds the work done.
-                guard try await recorder.contains(step.name) == (step.direction == .backwards) else { return }
-                if !fake { try await run(migration.parts, of: step, editor: editor) }
-                switch step.direction {
-                case .forwards: try await recorder.record(step.name)
-                case .backwards: try await recorder.forget(step.name)
-                }
-            }
-        } catch let error as DatabaseError {
-            throw MigrationError(
-                .failed, "\(step) failed at its end, and the database is as before it.",
-                "Correct the rows or the migration, and migrate again.", underlying: error)
-        }
-    }
-
-    private func run(
-        _ parts: [PlannedMigration.Part], of migration: MigrationStep, editor: any SchemaEditor
-    ) async throws {
-        for part in parts {
-            do {
-                for step in part.steps { try await editor.run(step, on: database) }
-            } catch let error as DatabaseError {
-                throw MigrationError(
-                    .failed,
-                    "\(migration) failed at operation \(part.index + 1), \(part.operation); "
-                        + "the database is as before the migration.",
-                    Self.remedy(for: error), underlying: error)
-            }
-        }
-    }
-
-    private static func remedy(for error: DatabaseError) -> String {
-        switch error.kind {
-        case .notNullViolation:
-            "There are rows that need a value: write `default:` behind the field in the migration."
-        case .uniqueViolation:
-            "Rows have the same value: change them first, or give each a value of its own."
-        default:
-            "Correct the rows or the migration, and migrate again."
-        }
     }
 }

@@ -6,11 +6,19 @@ struct PlannedMigration: Sendable {
     struct Part: Sendable {
         let index: Int
         let operation: String
-        let steps: [SchemaStep]
+        let actions: [MigrationAction]
+        /// The models before it.
+        let before: ProjectState
+
+        /// The statements among what it does.
+        var steps: [SchemaStep] { actions.compactMap(\.step) }
     }
 
     let step: MigrationStep
     let parts: [Part]
+    var isAtomic = true
+    /// The file that the migration was compiled from.
+    var file = ""
 
     /// The tables whose rows were copied, each once.
     var rebuiltTables: [String] {
@@ -25,14 +33,15 @@ extension MigrationGraph {
     ) throws(MigrationError) -> PlannedMigration {
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in (migration(name)?.operations ?? []).enumerated() {
-            let steps = try place(name, index) { () throws(MigrationError) in
-                let before = state
+            let before = state
+            let actions = try place(name, index) { () throws(MigrationError) in
                 try operation.apply(to: &state, app: name.app)
-                return try operation.steps(from: before, to: state, app: name.app, editor: editor, in: scope)
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                return try operation.plannedActions(from: before, to: state, at: place)
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(.init(index: index, operation: operation.description, actions: actions, before: before))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .forwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .forwards), parts)
     }
 
     /// Plans a migration backwards.
@@ -50,16 +59,38 @@ extension MigrationGraph {
         }
         var parts: [PlannedMigration.Part] = []
         for (index, operation) in operations.enumerated().reversed() {
-            let steps = try place(name, index) { () throws(MigrationError) -> [SchemaStep] in
-                let steps = try operation.backwardSteps(
-                    from: states[index + 1], to: states[index], app: name.app, editor: editor, in: scope)
-                if let steps { return steps }
+            let actions = try place(name, index) { () throws(MigrationError) -> [MigrationAction] in
+                let place = OperationPlace(app: name.app, editor: editor, scope: scope)
+                let actions = try operation.plannedBackwardActions(
+                    from: states[index + 1], to: states[index], at: place)
+                if let actions { return actions }
                 throw MigrationError(
                     .irreversible, "It cannot be undone.", "Give it a reverse, or restore a backup of the database.")
             }
-            parts.append(.init(index: index, operation: operation.description, steps: steps))
+            parts.append(
+                .init(index: index, operation: operation.description, actions: actions, before: states[index + 1]))
         }
-        return PlannedMigration(step: MigrationStep(name: name, direction: .backwards), parts: parts)
+        return try planned(MigrationStep(name: name, direction: .backwards), parts)
+    }
+
+    /// What was planned, with what is to be known of its migration; refused where an operation cannot be part of the
+    /// migration's transaction.
+    private func planned(
+        _ step: MigrationStep, _ parts: [PlannedMigration.Part]
+    ) throws(MigrationError) -> PlannedMigration {
+        let migration = migration(step.name)
+        let isAtomic = migration?.isAtomic ?? true
+        if isAtomic {
+            for (index, operation) in (migration?.operations ?? []).enumerated() where operation.runsOutsideTransactions
+            {
+                try place(step.name, index) { () throws(MigrationError) in
+                    throw MigrationError(
+                        .state, "It cannot be part of a transaction.",
+                        "Write `atomic: false` behind the migration's dependencies.")
+                }
+            }
+        }
+        return PlannedMigration(step: step, parts: parts, isAtomic: isAtomic, file: migration?.file ?? "")
     }
 
     /// The statements of a migration as text, as `manage sqlmigrate` prints them; no database is needed.
@@ -80,12 +111,15 @@ extension MigrationGraph {
             try backwards
             ? planBackwards(name, from: state, editor: dialect.schemaEditor)
             : planForwards(name, &state, editor: dialect.schemaEditor)
-        var lines = ["BEGIN;"]
+        var lines = planned.isAtomic ? ["BEGIN;"] : []
         for part in planned.parts {
             lines += ["--", "-- \(part.operation)", "--"]
             let statements = part.steps.flatMap(\.statements)
+            if part.actions.contains(where: { $0.step == nil }) {
+                lines.append("-- THIS OPERATION RUNS CODE, WHICH CANNOT BE WRITTEN AS SQL")
+            }
             lines += statements.isEmpty ? ["-- (no-op)"] : statements.map { "\($0);" }
         }
-        return (lines + ["COMMIT;"]).joined(separator: "\n")
+        return (lines + (planned.isAtomic ? ["COMMIT;"] : [])).joined(separator: "\n")
     }
 }

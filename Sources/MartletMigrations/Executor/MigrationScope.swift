@@ -42,10 +42,13 @@ extension MigrationExecutor {
     /// A replica is not migrated: it takes over what its primary has.
     ///
     /// - Throws: ``ORMError/invalidQuery(_:)`` for a name that no database has, and for `.replica`.
-    public init(_ databases: Databases, on alias: DatabaseAlias, _ graph: MigrationGraph) throws(ORMError) {
+    public init(
+        _ databases: Databases, on alias: DatabaseAlias, _ graph: MigrationGraph,
+        history: String = MigrationHistory.djangoTable
+    ) throws(ORMError) {
         guard alias != .replica else {
             throw .invalidQuery("A replica is not migrated: it takes over the tables of its primary.")
         }
-        self.init(try databases.database(alias), graph.limited(to: MigrationScope(databases, alias)))
+        self.init(try databases.database(alias), graph.limited(to: MigrationScope(databases, alias)), history: history)
     }
 }

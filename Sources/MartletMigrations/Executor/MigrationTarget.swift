@@ -34,7 +34,8 @@ extension MigrationGraph {
     ///
     /// - Throws: ``MigrationError`` of kind `unknown` when there is none, or more than one.
     public func find(_ prefix: String, in app: String) throws(MigrationError) -> MigrationName {
-        let names = try self.app(app).list.map(\.name).sorted()
+        let names = try self.app(app).list.map(\.name).filter { migration(MigrationName(app: app, name: $0)) != nil }
+            .sorted()
         if names.contains(prefix) { return MigrationName(app: app, name: prefix) }
         let matches = names.filter { $0.hasPrefix(prefix) }
         if matches.count == 1, !prefix.isEmpty { return MigrationName(app: app, name: matches[0]) }

@@ -9,6 +9,9 @@ public struct MigrationGraph: Sendable {
     private let migrations: [MigrationName: Migration]
     private let children: [MigrationName: [MigrationName]]
 
+    /// The squashed migrations all of whose parts are applied.
+    let squashedApplied: Set<MigrationName>
+
     /// What of the migrations concerns the database that they are planned for.
     private(set) var scope = MigrationScope.all
 
@@ -23,11 +26,19 @@ public struct MigrationGraph: Sendable {
     ///
     /// - Throws: ``MigrationError`` when a name is given twice, a dependency does not exist, or dependencies go round.
     public init(_ apps: [Migrations]) throws(MigrationError) {
+        try self.init(apps, history: [])
+    }
+
+    /// Puts the migrations of apps in order for a database in which some are applied.
+    init(_ apps: [Migrations], history: Set<MigrationName>) throws(MigrationError) {
         self.apps = apps
-        migrations = try Self.collect(apps)
+        let squashed = try SquashedMigrations(Self.collect(apps), history: history)
+        let migrations = squashed.migrations
+        self.migrations = migrations
+        squashedApplied = squashed.applied
         let names = apps.flatMap { app in
             app.list.map { MigrationName(app: app.app, name: $0.name) }.sorted { $0.name < $1.name }
-        }
+        }.filter { migrations[$0] != nil }
         var sorter = MigrationSorter(migrations: migrations)
         for name in names { try sorter.visit(name) }
         order = sorter.order
@@ -88,7 +99,7 @@ public struct MigrationGraph: Sendable {
             throw MigrationError(
                 .conflict,
                 "The app '\(app.app)' has \(leaves.count) last migrations: \(leaves.map(\.name).joined(separator: ", ")).",
-                "Let one of them depend on the other.")
+                "Join them by `makemigrations --merge`, or let one of them depend on the other.")
         }
     }
 
@@ -101,6 +112,11 @@ public struct MigrationGraph: Sendable {
             open += migrations[name]?.dependencies ?? []
         }
         return order.filter(wanted.contains)
+    }
+
+    /// The migrations of some apps and all they depend on, in order; of every app when none is named.
+    public func order(toReach apps: [String]) -> [MigrationName] {
+        apps.isEmpty ? order : withAncestors(of: order.filter { apps.contains($0.app) })
     }
 
     /// Migrations and all that depend on them, last first.

@@ -34,7 +34,10 @@ public struct AddField: MigrationOperation {
     /// Adds the field.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         let name = ModelName(app: app, name: model)
-        try state.change(name) { (model) throws(MigrationError) in try model.add(field) }
+        try state.change(name) { (model) throws(MigrationError) in
+            try model.add(field)
+            try model.checkGroups()
+        }
         try state.check(fill, for: field, of: name)
     }
 

@@ -10,6 +10,12 @@ public protocol MigrationOperation: Sendable, CustomStringConvertible {
     /// The models that this operation makes others refer to.
     var targets: [ModelName] { get }
 
+    /// Whether the database refuses it inside of a transaction, so that its migration says `atomic: false`.
+    var runsOutsideTransactions: Bool { get }
+
+    /// Whether `squashmigrations` may leave it out, as it concerned rows that a new database has not.
+    var isElidable: Bool { get }
+
     /// Changes the models.
     ///
     /// - Parameter app: The label of the migration's app.
@@ -34,6 +40,12 @@ public protocol MigrationOperation: Sendable, CustomStringConvertible {
 extension MigrationOperation {
     /// No model.
     public var targets: [ModelName] { [] }
+
+    /// It may be part of a transaction.
+    public var runsOutsideTransactions: Bool { false }
+
+    /// It may not be left out.
+    public var isElidable: Bool { false }
 
     /// Nothing to add.
     public func hints(before: ProjectState, after: ProjectState, app: String) -> SchemaHints { SchemaHints() }
@@ -60,7 +72,7 @@ extension MigrationOperation {
         let hints = hints(before: before, after: after, app: app)
         let steps = try SchemaDifference.steps(from: before, to: after, hints: hints, editor: editor)
         let own = scope.runsStatements(of: app) ? statements() : []
-        return own.isEmpty ? steps : steps + [SchemaStep(own)]
+        return own.isEmpty ? steps : steps + [SchemaStep(own, runsAlone: true)]
     }
 
     /// The steps back from `after` to `before`; `nil` when there is no way back.
@@ -73,7 +85,7 @@ extension MigrationOperation {
         let (before, after) = (scope.visible(before), scope.visible(after))
         let hints = backwardHints(before: before, after: after, app: app)
         let steps = try SchemaDifference.steps(from: after, to: before, hints: hints, editor: editor)
-        return own.isEmpty ? steps : [SchemaStep(own)] + steps
+        return own.isEmpty ? steps : [SchemaStep(own, runsAlone: true)] + steps
     }
 }
 

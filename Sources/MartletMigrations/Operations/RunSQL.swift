@@ -1,34 +1,45 @@
-/// Runs a statement of its own.
+/// Runs statements of its own.
 ///
 /// ```swift
 /// RunSQL(
 ///     "UPDATE blog_post SET excerpt = substr(body, 1, 80)",
 ///     reverse: .sql("UPDATE blog_post SET excerpt = ''"))
 /// ```
+///
+/// What they change of the models is told by ``SeparateDatabaseAndState``.
+///
+/// Source: [Django, `RunSQL`](https://docs.djangoproject.com/en/5.2/ref/migration-operations/#runsql).
 public struct RunSQL: MigrationOperation {
-    /// What happens when a statement is to be undone.
+    /// What happens when statements are to be undone.
     public enum Reverse: Sendable, Hashable {
-        /// Runs this statement.
-        case sql(String)
+        /// Runs these statements, in order.
+        case statements([String])
         /// Does nothing: there is nothing to undo.
         case nothing
         /// Refuses: the migration cannot be undone.
         case irreversible
+
+        /// Runs these statements, in order.
+        public static func sql(_ statements: String...) -> Reverse { .statements(statements) }
     }
 
-    /// The statement, without a semicolon.
-    public let sql: String
+    /// The statements, without semicolons.
+    public let sql: [String]
     /// The way back.
     public let reverse: Reverse
+    /// Whether `squashmigrations` may leave it out: it concerned rows that a new database has not.
+    public let isElidable: Bool
 
     /// Makes the operation.
     ///
     /// - Parameters:
-    ///   - sql: One statement, without a semicolon.
+    ///   - sql: The statements, each without a semicolon.
     ///   - reverse: The way back; there is no default, since it must be thought about.
-    public init(_ sql: String, reverse: Reverse) {
+    ///   - elidable: Whether `squashmigrations` may leave it out.
+    public init(_ sql: String..., reverse: Reverse, elidable: Bool = false) {
         self.sql = sql
         self.reverse = reverse
+        isElidable = elidable
     }
 
     /// `Raw SQL operation`.
@@ -40,13 +51,13 @@ public struct RunSQL: MigrationOperation {
     /// Leaves the models alone.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {}
 
-    /// The statement.
-    public func statements() -> [String] { [sql] }
+    /// The statements.
+    public func statements() -> [String] { sql }
 
-    /// The statement of the way back.
+    /// The statements of the way back.
     public func backwardStatements() -> [String]? {
         switch reverse {
-        case .sql(let sql): [sql]
+        case .statements(let sql): sql
         case .nothing: []
         case .irreversible: nil
         }

@@ -11,12 +11,22 @@ public struct SchemaHints: Sendable, Hashable {
     /// For a table, by its new name, what existing rows get in a column.
     public var fills: [String: [String: FieldDefault]] = [:]
 
+    /// Tables, by their new names, whose indexes are made and dropped while others write.
+    public var concurrent: Set<String> = []
+
+    /// For a table, by its new name, the constraints that are added without checking the rows there are.
+    public var unvalidated: [String: Set<String>] = [:]
+
+    /// For a table, by its new name, the constraints that are checked for the rows there are.
+    public var validated: [String: [String]] = [:]
+
     /// Makes hints that say nothing.
     public init() {}
 
     /// The hints for the way back, without the fills.
     var reversed: SchemaHints {
         var hints = SchemaHints()
+        hints.concurrent = Set(concurrent.map { tables[$0] ?? $0 })
         for (new, old) in tables { hints.tables[old] = new }
         for (table, names) in columns {
             let oldTable = tables[table] ?? table
@@ -49,10 +59,17 @@ enum SchemaDifference {
             }
             kept.insert(oldName)
             if oldTable == table { continue }
-            let change = TableChange(
+            var change = TableChange(
                 from: oldTable, to: table, renamedColumns: hints.columns[table.name] ?? [:],
                 fills: hints.fills[table.name] ?? [:])
+            change.isConcurrent = hints.concurrent.contains(table.name)
+            change.unvalidated = hints.unvalidated[table.name] ?? []
             steps += editor.alterTable(change)
+        }
+        for table in new {
+            for name in hints.validated[table.name] ?? [] {
+                steps += editor.validateConstraint(name, on: table.name)
+            }
         }
         // Tables between two models refer to them, so they go first.
         for table in old.reversed() where !kept.contains(table.name) { steps += editor.dropTable(table) }

@@ -53,16 +53,40 @@ public struct MigrationWriter: Sendable {
                 .file, "The file '\(file.path)' exists already.",
                 "Add its migration to the index, or move the file away; then run makemigrations again.")
         }
-        for file in files {
-            do {
-                try Data(file.text.utf8).write(to: URL(fileURLWithPath: file.path), options: .atomic)
-            } catch {
-                throw MigrationError(
-                    .file, "The file '\(file.path)' cannot be written.", "Check the folder's permissions.",
-                    underlying: error)
-            }
-        }
+        for file in files { try put(file.text, into: file.path) }
         return files.map(\.path)
+    }
+
+    /// Where the file of a draft lies, or will lie.
+    ///
+    /// - Throws: ``MigrationError`` when no app with migrations has that label.
+    public func path(of draft: MigrationDraft, in graph: MigrationGraph) throws(MigrationError) -> String {
+        "\(try graph.app(draft.app).folder)/\(draft.migration.name).swift"
+    }
+
+    /// Writes a migration that has a file anew, with what else is in that file lost.
+    ///
+    /// - Returns: The path.
+    /// - Throws: ``MigrationError`` of kind `file`, when there is no such file, or an operation has no source.
+    public func rewrite(_ draft: MigrationDraft, in graph: MigrationGraph) throws(MigrationError) -> String {
+        let path = try path(of: draft, in: graph)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw MigrationError(
+                .file, "The migration \(draft.name) has no file '\(path)'.",
+                "Run this where the project was built, and keep each migration in a file of its name.")
+        }
+        try put(try source(of: draft), into: path)
+        return path
+    }
+
+    private func put(_ text: String, into path: String) throws(MigrationError) {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw MigrationError(
+                .file, "The file '\(path)' cannot be written.", "Check the folder's permissions.",
+                underlying: error)
+        }
     }
 
     /// The source of a draft.
@@ -71,12 +95,14 @@ public struct MigrationWriter: Sendable {
     public func source(of draft: MigrationDraft) throws(MigrationError) -> String {
         var lines: [String] = []
         for operation in draft.migration.operations {
-            guard let writable = operation as? any SourceWritable else {
+            guard let source = operation.sourceIfAny else {
                 throw MigrationError(
-                    .file, "The operation '\(operation)' of \(draft.name) cannot be written.", "Write it by hand.")
+                    .file, "The operation '\(operation)' of \(draft.name) cannot be written.",
+                    "Code and operations of the project's own have no source that could be written: write it by hand.")
             }
-            lines.append("        " + writable.source.laidOut(indent: 8, column: 8, tail: 0))
+            lines.append("        " + source.laidOut(indent: 8, column: 8, tail: 0))
         }
+        if lines.isEmpty { lines = [Self.emptyBody(of: draft)] }
         return """
             \(imports.map { "import \($0)" }.joined(separator: "\n"))
 
@@ -89,9 +115,18 @@ public struct MigrationWriter: Sendable {
             """
     }
 
+    /// What stands in a migration without operations.
+    private static func emptyBody(of draft: MigrationDraft) -> String {
+        draft.migration.dependencies.count > 1
+            ? "        // Joins the branches: there is nothing to do."
+            : "        // Operations, one below the other: RunSQL(…, reverse: …), RunSwift(reverse: …) { data in … }"
+    }
+
     private func head(of draft: MigrationDraft) -> String {
         let dependencies = draft.migration.dependencies.map(\.description)
+        let replaces = draft.migration.replaces.map(\.description)
         let arguments = SourceArguments(.string(draft.migration.name))
+            .with("replaces", .strings(replaces), unless: replaces.isEmpty)
             .with("dependencies", .strings(dependencies), unless: dependencies.isEmpty)
         let start = "    static let \(propertyName(of: draft.name)) = "
         return start + SourceCode.opening("Migration", arguments.list, indent: 4, column: start.count)

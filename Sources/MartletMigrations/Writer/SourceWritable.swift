@@ -5,6 +5,29 @@ protocol SourceWritable: MigrationOperation {
     var source: SourceCode { get }
 }
 
+extension MigrationOperation {
+    /// The source of the operation; `nil` for one that holds code, or was made by the project itself.
+    var sourceIfAny: SourceCode? {
+        if let separate = self as? SeparateDatabaseAndState { return separate.sourceIfComplete }
+        return (self as? any SourceWritable)?.source
+    }
+}
+
+extension SeparateDatabaseAndState {
+    /// The source, if every operation inside has one.
+    var sourceIfComplete: SourceCode? {
+        func list(_ operations: [any MigrationOperation]) -> SourceCode? {
+            let sources = operations.compactMap(\.sourceIfAny)
+            return sources.count == operations.count ? .list(sources, oneALine: true) : nil
+        }
+        guard let database = list(database), let state = list(state) else { return nil }
+        let arguments = SourceArguments()
+            .with("database", database, unless: self.database.isEmpty)
+            .with("state", state, unless: self.state.isEmpty)
+        return .call("SeparateDatabaseAndState", arguments.list)
+    }
+}
+
 extension CreateModel: SourceWritable {
     var source: SourceCode {
         let arguments = SourceArguments(.string(name))
@@ -80,12 +103,18 @@ extension RunSQL: SourceWritable {
     var source: SourceCode {
         let way: SourceCode =
             switch reverse {
-            case .sql(let sql): .call(".sql", SourceArguments(.string(sql)).list)
+            case .statements(let sql): .call(".sql", sql.map { .init(label: nil, value: .string($0)) })
             case .nothing: .text(".nothing")
             case .irreversible: .text(".irreversible")
             }
-        return .call("RunSQL", SourceArguments(.string(sql)).with("reverse", way).list)
+        let statements = sql.map { SourceCode.Argument(label: nil, value: .string($0)) }
+        let options = SourceArguments().with("reverse", way).with("elidable", .text("true"), unless: !isElidable)
+        return .call("RunSQL", statements + options.list)
     }
+}
+
+extension CreateExtension: SourceWritable {
+    var source: SourceCode { .call("CreateExtension", SourceArguments(.string(name)).list) }
 }
 
 extension FieldSchema {

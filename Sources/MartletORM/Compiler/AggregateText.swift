@@ -11,7 +11,7 @@ public struct AggregateText: Sendable {
     /// The name in Martlet: `SUM.integer`, `STRING_AGG`.
     public let name: String
     /// The arguments; each stands once.
-    public let arguments: [String]
+    public private(set) var arguments: [String]
     /// Whether equal arguments count once.
     public let isDistinct: Bool
     /// The order in which rows are taken.
@@ -34,6 +34,13 @@ public struct AggregateText: Sendable {
             sql += " ORDER BY " + order.map { $0.sql + $0.direction }.joined(separator: ", ")
         }
         return sql + ")" + tail
+    }
+
+    /// The same call with one argument less.
+    public var withoutLastArgument: AggregateText {
+        var call = self
+        call.arguments.removeLast()
+        return call
     }
 
     /// `FILTER (WHERE …) OVER (…)` with a blank before it; empty for neither.

@@ -22,6 +22,12 @@ final class CompiledQueries: Sendable {
             self.sql = sql
             self.objects = objects
         }
+
+        func isOf(_ shape: UnsafeBufferPointer<UInt>) -> Bool {
+            guard words.count == shape.count else { return false }
+            for index in shape.indices where words[index] != shape[index] { return false }
+            return true
+        }
     }
 
     /// As many as a large site has; each takes about a kilobyte.
@@ -60,9 +66,7 @@ final class CompiledQueries: Sendable {
             guard shape.add(kind, query) else { return (nil, []) }
             let words = shape.words
             let place = Self.place(of: words)
-            guard let entry = entries.withLock({ $0[place] }), entry.words.elementsEqual(words) else {
-                return (nil, shape.values)
-            }
+            guard let entry = entries.withLock({ $0[place] }), entry.isOf(words) else { return (nil, shape.values) }
             return (entry, shape.values)
         }
     }

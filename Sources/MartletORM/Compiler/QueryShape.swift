@@ -17,15 +17,15 @@ struct QueryShape {
 
     private let dialect: any SQLDialect
 
-    /// More words, or more values, than a query has that is worth keeping.
-    static let mostWords = 256
+    /// More words, or more values, than a query has that is worth keeping. A kilobyte is what Swift takes from the stack.
+    static let mostWords = 128
     private static let mostValues = 32
 
     init(_ buffer: UnsafeMutableBufferPointer<UInt>, _ dialect: any SQLDialect, keepingObjects keeps: Bool = false) {
         self.buffer = buffer
         self.dialect = dialect
-        objects = keeps ? [] : nil
         values.reserveCapacity(8)
+        objects = keeps ? [] : nil
     }
 
     /// The words so far.

@@ -26,6 +26,8 @@ extension SQLCompiler {
         /// What the column is called for a query around.
         var name: String?
         var direction = ""
+        /// Where its bound values stand among those of the statement.
+        var parameters = 0..<0
     }
 
     /// The clauses of a `SELECT` that groups, numbers or picks rows.
@@ -69,7 +71,9 @@ extension SQLCompiler {
         let isSummary = selected.isList && clauses.list.contains { $0.parts.contains(.aggregate) }
         // As in Django, the table's own order is no part of a summary: it would split the groups.
         for order in isSummary ? query.orders : query.effectiveOrders {
+            let start = parameters.count
             var item = try item(order.expression, in: &scope)
+            if isSummary { shareParameters(of: &item, from: start, with: clauses.list) }
             item.direction = order.direction
             clauses.orders.append(item)
         }
@@ -109,10 +113,34 @@ extension SQLCompiler {
     private mutating func item(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> Item {
         let (partsAround, columnsAround) = (seen, bareColumns)
         (seen, bareColumns) = ([], [])
+        let start = parameters.count
         let sql = try sql(expression, in: &scope)
-        let item = Item(sql: sql, parts: seen, columns: bareColumns ?? [])
+        var item = Item(sql: sql, parts: seen, columns: bareColumns ?? [])
+        item.parameters = start..<parameters.count
         (seen, bareColumns) = (partsAround, columnsAround)
         return item
+    }
+
+    /// Lets an order by what a summary returns have the same bound values, and so be the same expression: else it would
+    /// be another one, whose columns would split the groups.
+    private mutating func shareParameters(of item: inout Item, from start: Int, with list: [Item]) {
+        guard start < parameters.count, item.parts.isEmpty else { return }
+        let form = form(of: item, parameters[start...])
+        for listed in list where listed.parts.isEmpty && !listed.parameters.isEmpty {
+            guard self.form(of: listed, parameters[listed.parameters]) == form else { continue }
+            item.sql = listed.sql
+            return forgetParameters(from: start)
+        }
+    }
+
+    /// The SQL with the values in their places, and so the same for two expressions that say the same.
+    private func form(of item: Item, _ values: ArraySlice<SQLValue>) -> String {
+        var form = item.sql
+        // From the last on: `$1` is the beginning of `$12`.
+        for (position, value) in zip(values.indices, values).reversed() {
+            form = form.replacing(dialect.placeholder(position + 1), with: "\u{0}\(value)\u{0}")
+        }
+        return form
     }
 
     private mutating func items(

@@ -82,6 +82,11 @@ extension SQLCompiler {
         switch expression {
         case .comparison(let comparison, let left, let right):
             if let range = try yearRange(comparison, left, right, in: &scope) { return range }
+            if left.isComputedDecimal || right.isComputedDecimal {
+                let sides = [try operand(left, in: &scope), try operand(right, in: &scope)]
+                if let exact = dialect.call(DecimalFunction.name(of: comparison), sides) { return exact }
+                return "\(sides[0]) \(comparison.rawValue) \(sides[1])"
+            }
             let left = try operand(left, in: &scope)
             return SQLPieces.joined("", left, comparison.rawValue, try operand(right, in: &scope), "")
         case .inList(let inner, let values):

@@ -4,20 +4,27 @@ extension SQLCompiler {
     /// - Parameters:
     ///   - columns: The columns, in the order of each row's values.
     ///   - rows: At least one.
-    ///   - returning: A column whose value each new row returns.
-    ///   - ignoringConflicts: Whether a row that breaks a unique constraint is left out.
+    ///   - key: The column that the database counts up, which stands in for columns where there are none: a row of
+    ///     nothing but defaults cannot be one of several, nor meet a conflict.
+    ///   - returning: The columns whose values each new row returns.
+    ///   - ignoringConflicts: Short for `.ignored` as what becomes of such a row.
+    ///   - conflict: What becomes of a row that breaks a unique constraint; an error unless told.
     package static func insert(
-        into table: String, columns: [String], rows: [[SQLValue]], returning: String? = nil,
-        ignoringConflicts: Bool = false, _ dialect: any SQLDialect
+        into table: String, columns: [String], rows: [[SQLValue]], numbering key: String? = nil,
+        returning: [String] = [], onConflict conflict: ConflictColumns? = nil, ignoringConflicts: Bool = false,
+        _ dialect: any SQLDialect
     ) -> Statement {
         var compiler = SQLCompiler(dialect)
-        var tail = ignoringConflicts ? " ON CONFLICT DO NOTHING" : ""
-        if let returning { tail += " RETURNING \(dialect.quoted(returning))" }
-        guard !columns.isEmpty else {
+        var tail = (ignoringConflicts ? .ignored : conflict)?.sql(dialect) ?? ""
+        if !returning.isEmpty { tail += " RETURNING " + returning.map(dialect.quoted).joined(separator: ", ") }
+        guard !columns.isEmpty || key != nil else {
             return Statement("INSERT INTO \(dialect.quoted(table)) DEFAULT VALUES\(tail)")
         }
-        let names = columns.map(dialect.quoted).joined(separator: ", ")
-        let tuples = rows.map { row in "(" + row.map { compiler.bind($0) }.joined(separator: ", ") + ")" }
+        let names = (columns.isEmpty ? [key ?? ""] : columns).map(dialect.quoted).joined(separator: ", ")
+        let counted = SQLFunction("next key") { _ in "DEFAULT" }.sql([], dialect)
+        let tuples = rows.map { row in
+            row.isEmpty ? "(\(counted))" : "(" + row.map { compiler.bind($0) }.joined(separator: ", ") + ")"
+        }
         let sql = "INSERT INTO \(dialect.quoted(table)) (\(names)) VALUES \(tuples.joined(separator: ", "))\(tail)"
         return Statement(sql, compiler.parameters)
     }

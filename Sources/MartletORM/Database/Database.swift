@@ -100,7 +100,7 @@ public final class Database: Sendable {
         _ statement: Statement, access: DatabaseAccess = .read,
         decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await withConnection(access, statement) { connection in
+        try await withConnection(access, statement, isShared: true) { connection in
             try await self.observed(statement, count: { $0.count }) {
                 try await connection.rows(statement, decode: decode)
             }
@@ -110,7 +110,7 @@ public final class Database: Sendable {
     /// Runs a statement that returns no rows, in the task's transaction if there is one.
     @discardableResult
     public nonisolated(nonsending) func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await withConnection(.write, statement) { connection in
+        try await withConnection(.write, statement, isShared: true) { connection in
             try await self.observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
         }
     }
@@ -163,9 +163,12 @@ public final class Database: Sendable {
         try await observed(statement, count: { $0.changedRows }) { try await connection.execute(statement) }
     }
 
+    /// Calls `body` with the connection of the task's transaction, or with one from the pool.
+    ///
+    /// - Parameter isShared: Whether other tasks may use the connection at the same time: `body` runs this one statement.
     package func withConnection<Result>(
         isolation: isolated (any Actor)? = #isolation, _ access: DatabaseAccess, _ statement: Statement,
-        _ body: (any DatabaseConnection) async throws -> Result
+        isShared: Bool = false, _ body: (any DatabaseConnection) async throws -> Result
     ) async throws -> Result {
         if access == .write, let routing = Database.ambient?.routing { routing.hasWritten(self) }
         // Between the look and the entry the transaction of an outlived task may have ended.
@@ -173,7 +176,8 @@ public final class Database: Sendable {
             defer { transaction.leave() }
             return try await body(transaction.connection)
         }
-        let connection = try await backend.lease(access)
+        let connection =
+            isShared ? try await backend.lease(for: statement, access) : try await backend.lease(access)
         defer { backend.release(connection, access) }
         return try await body(connection)
     }

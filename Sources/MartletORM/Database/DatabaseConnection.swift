@@ -106,9 +106,26 @@ public protocol DatabaseBackend: Sendable {
     ///   `CancellationError` when the task was cancelled while it waited.
     func lease(_ access: DatabaseAccess) async throws -> any DatabaseConnection
 
+    /// Takes a connection for one statement outside a transaction; others may use it at the same time where the database
+    /// can do that.
+    ///
+    /// - Throws: As ``lease(_:)``.
+    nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection
+
     /// Gives a connection back.
     func release(_ connection: any DatabaseConnection, _ access: DatabaseAccess)
 
     /// Lends no further connection and closes those that nobody uses; the others close when they come back.
     func close() async
+}
+
+extension DatabaseBackend {
+    /// Takes a connection that nobody else uses.
+    public nonisolated(nonsending) func lease(
+        for statement: Statement, _ access: DatabaseAccess
+    ) async throws -> any DatabaseConnection {
+        try await lease(access)
+    }
 }

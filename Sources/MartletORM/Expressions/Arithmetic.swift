@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 // Arithmetic on numbers. Each operator takes a value on either side, or a second expression that may be null or not;
 // numbers of two types are not mixed, as in Swift: `$0.copies.cast(to: Double.self) * $0.price`.
 
@@ -66,8 +68,11 @@ where V.Unwrapped: Numeric {
 
 /// The negative.
 public prefix func - <V: FieldValue>(number: Expr<V>) -> Expr<V> where V.Unwrapped: Numeric {
-    Expr(.call(.negative, [number.sql]))
+    Expr(.call(hasDecimals(V.self) ? DecimalFunction.negate : .negative, [number.sql]))
 }
+
+/// Whether numbers of a type are decimals, with which not every database computes exactly.
+func hasDecimals<V: FieldValue>(_: V.Type) -> Bool { V.Unwrapped.self == Decimal.self }
 
 extension SQLFunction {
     static let negative = SQLFunction("negative") { "(- \($0[0]))" }

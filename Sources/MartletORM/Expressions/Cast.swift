@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// A type that expressions can be converted to.
 public protocol CastTarget: FieldValue {
     /// The name by which dialects know the type, such as `integer`.
@@ -12,6 +14,11 @@ extension Int: CastTarget {
 extension Double: CastTarget {
     /// A 64-bit floating-point number.
     public static var castName: String { "real" }
+}
+
+extension Decimal: CastTarget {
+    /// A decimal number with all its digits.
+    public static var castName: String { "decimal" }
 }
 
 extension String: CastTarget {
@@ -31,11 +38,24 @@ extension Expr {
     /// .values { $0.copies.cast(to: Double.self) * $0.price }
     /// ```
     ///
-    /// A number with a fraction is rounded where it becomes a whole one, a half to the even neighbour. Text that is no
+    /// A number with a fraction is rounded where it becomes a whole one: a half to the even neighbour, and of a decimal
+    /// away from zero. Text that is no
     /// number is an error of kind `invalidValue`; give an optional type where the expression may be null.
     ///
     /// Source: [Django, `Cast`](https://docs.djangoproject.com/en/5.2/ref/models/database-functions/#cast).
     public func cast<T: CastTarget>(to type: T.Type) -> Expr<T> {
-        Expr<T>(.call(SQLFunction("cast \(V.Unwrapped.self == Bool.self ? "bool to " : "")\(T.castName)"), [sql]))
+        if hasDecimals(V.self) { return Expr<T>(Self.cast(decimal: sql, to: T.castName)) }
+        return Expr<T>(
+            .call(SQLFunction("cast \(V.Unwrapped.self == Bool.self ? "bool to " : "")\(T.castName)"), [sql]))
+    }
+
+    /// A decimal as text has the places of its column, and one that becomes a whole number is rounded as decimals are.
+    private static func cast(decimal: SQLExpression, to name: String) -> SQLExpression {
+        switch name {
+        case "text": .call(DecimalFunction.text, [decimal, .constant(decimal.decimalPlaces)])
+        case "integer":
+            .call(SQLFunction("cast integer"), [.call(DecimalFunction.roundTo, [decimal, .constant(0)])])
+        default: .call(SQLFunction("cast \(name)"), [decimal])
+        }
     }
 }

@@ -33,17 +33,39 @@ public protocol ColumnScope: Sendable {
 public struct RelationPath: Sendable {
     package var relations: [Relation] = []
     /// A relation the table does not describe; reported when the query is compiled.
-    var unknown: (model: String, property: String)?
+    private(set) var unknown: UnknownProperty?
 
     func appending<M: Model, V>(_ keyPath: KeyPath<M, V>) -> RelationPath {
         guard unknown == nil else { return self }
         var path = self
-        if let relation = M.table.relation(at: keyPath) {
-            path.relations.append(relation)
+        if let way = M.table.way(at: keyPath) {
+            // The list of one relation is the table's own, so that most paths take no memory.
+            if path.relations.isEmpty { path.relations = way } else { path.relations += way }
         } else {
-            path.unknown = ("\(M.self)", Field<M>.propertyName(keyPath))
+            path.unknown = UnknownProperty("\(M.self)", Field<M>.propertyName(keyPath))
         }
         return path
+    }
+
+    /// A column at the end.
+    func column<M: Model, V>(_ keyPath: KeyPath<M, V>) -> SQLExpression {
+        if let unknown { return .unknown(model: unknown.model, property: unknown.property) }
+        guard let column = M.table.column(at: keyPath) else {
+            return .unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath))
+        }
+        return relations.isEmpty ? column : column.reached(over: relations)
+    }
+}
+
+/// A property that its model's table does not describe. An object, since every column is reached over a path, and hardly
+/// one has such a property.
+final class UnknownProperty: Sendable {
+    let model: String
+    let property: String
+
+    init(_ model: String, _ property: String) {
+        self.model = model
+        self.property = property
     }
 }
 
@@ -59,7 +81,8 @@ public struct Columns<M: Model>: ColumnScope {
 
     /// A column.
     public subscript<V: FieldValue>(dynamicMember keyPath: KeyPath<M, V>) -> Expr<V> {
-        Expr(column(keyPath))
+        // Asked of the path: through the protocol the scope's conformance would be looked up for each column.
+        Expr(path.column(keyPath))
     }
 
     /// The columns a foreign key leads to.
@@ -90,11 +113,5 @@ extension ColumnScope {
     }
 
     /// A column as an expression without its type.
-    package func column<V>(_ keyPath: KeyPath<M, V>) -> SQLExpression {
-        if let unknown = path.unknown { return .unknown(model: unknown.model, property: unknown.property) }
-        guard let column = M.table.column(at: keyPath) else {
-            return .unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath))
-        }
-        return path.relations.isEmpty ? column : column.reached(over: path.relations)
-    }
+    package func column<V>(_ keyPath: KeyPath<M, V>) -> SQLExpression { path.column(keyPath) }
 }

@@ -52,7 +52,9 @@ extension SQLExpression {
     /// Truth values and documents are told apart from numbers and text, which databases may store them as.
     fileprivate static func jsonArgument<V: FieldValue>(_ value: Expr<V>) -> SQLExpression {
         if V.Unwrapped.self == Bool.self { return .call(.jsonBool, [value.sql]) }
-        if V.Unwrapped.self == JSONDocumentText.self { return .call(.jsonDocument, [value.sql]) }
+        if V.Unwrapped.self == JSONDocumentText.self || V.Unwrapped.self is any JSONDocument.Type {
+            return .call(.jsonDocument, [value.sql])
+        }
         return value.sql
     }
 }

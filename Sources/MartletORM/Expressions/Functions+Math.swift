@@ -5,7 +5,7 @@
 
 extension Expr where V.Unwrapped: Numeric {
     /// Without its sign.
-    public func abs() -> Expr { Expr(.call(.abs, [sql])) }
+    public func abs() -> Expr { Expr(.call(hasDecimals(V.self) ? DecimalFunction.absolute : .abs, [sql])) }
 
     /// -1, 0 or 1.
     public func sign() -> Expr { Expr(.call(.sign, [sql])) }
@@ -13,10 +13,14 @@ extension Expr where V.Unwrapped: Numeric {
 
 extension Expr where V.Unwrapped: SignedNumeric & Comparable {
     /// The smallest whole number that is not smaller.
-    public func ceil() -> Expr { isWhole ? self : Expr(.call(.ceil, [sql])) }
+    public func ceil() -> Expr {
+        isWhole ? self : Expr(.call(hasDecimals(V.self) ? DecimalFunction.ceiling : .ceil, [sql]))
+    }
 
     /// The largest whole number that is not larger.
-    public func floor() -> Expr { isWhole ? self : Expr(.call(.floor, [sql])) }
+    public func floor() -> Expr {
+        isWhole ? self : Expr(.call(hasDecimals(V.self) ? DecimalFunction.floor : .floor, [sql]))
+    }
 
     /// Rounded, a half away from zero.
     ///
@@ -26,7 +30,8 @@ extension Expr where V.Unwrapped: SignedNumeric & Comparable {
         guard (-18...18).contains(places) else {
             return Expr(.invalid("An expression rounds to \(places) places; give a number from -18 to 18."))
         }
-        return Expr(.call(isWhole ? .roundWhole : .round, [sql, .constant(places)]))
+        let function: SQLFunction = hasDecimals(V.self) ? DecimalFunction.roundTo : isWhole ? .roundWhole : .round
+        return Expr(.call(function, [sql, .constant(places)]))
     }
 
     private var isWhole: Bool { V.Unwrapped.self is any BinaryInteger.Type }

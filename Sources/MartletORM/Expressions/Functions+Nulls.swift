@@ -27,12 +27,13 @@ public func ?? <V: FieldValue>(left: Expr<V?>, right: Expr<V>) -> Expr<V> {
 
 /// The largest of the expressions; what is null is left out, and the result is null where all are.
 public func greatest<V: FieldValue>(_ first: Expr<V>, _ second: Expr<V>, _ others: Expr<V>...) -> Expr<V> {
-    Expr(.call(.greatest, [first.sql, second.sql] + others.map(\.sql)))
+    Expr(
+        .call(hasDecimals(V.self) ? DecimalFunction.greatest : .greatest, [first.sql, second.sql] + others.map(\.sql)))
 }
 
 /// The smallest of the expressions; what is null is left out, and the result is null where all are.
 public func least<V: FieldValue>(_ first: Expr<V>, _ second: Expr<V>, _ others: Expr<V>...) -> Expr<V> {
-    Expr(.call(.least, [first.sql, second.sql] + others.map(\.sql)))
+    Expr(.call(hasDecimals(V.self) ? DecimalFunction.least : .least, [first.sql, second.sql] + others.map(\.sql)))
 }
 
 extension Expr {

@@ -1,38 +1,40 @@
 /// An expression as a tree, without types; only the typed layer above makes them.
-package indirect enum SQLExpression: Sendable {
+///
+/// What most leaves are stands in the tree itself; all else is a node of its own in memory.
+package enum SQLExpression: Sendable {
     case column(ColumnPath)
     case value(SQLValue)
-    case comparison(Comparison, SQLExpression, SQLExpression)
-    case arithmetic(Arithmetic, SQLExpression, SQLExpression)
-    case and(SQLExpression, SQLExpression)
-    case or(SQLExpression, SQLExpression)
-    case not(SQLExpression)
-    case isNull(SQLExpression)
-    case inList(SQLExpression, [SQLValue])
-    case inQuery(SQLExpression, SelectQuery, selecting: SQLExpression)
+    indirect case comparison(Comparison, SQLExpression, SQLExpression)
+    indirect case arithmetic(Arithmetic, SQLExpression, SQLExpression)
+    indirect case and(SQLExpression, SQLExpression)
+    indirect case or(SQLExpression, SQLExpression)
+    indirect case not(SQLExpression)
+    indirect case isNull(SQLExpression)
+    indirect case inList(SQLExpression, [SQLValue])
+    indirect case inQuery(SQLExpression, SelectQuery, selecting: SQLExpression)
     /// The far end of a many-to-many relation of one row.
-    case inThrough(SQLExpression, Relation.Link, key: SQLValue)
-    case text(TextTest, SQLExpression, String)
-    case datePart(DatePart, SQLExpression)
-    case call(SQLFunction, [SQLExpression])
+    indirect case inThrough(SQLExpression, Relation.Link, key: SQLValue)
+    indirect case text(TextTest, SQLExpression, String)
+    indirect case datePart(DatePart, SQLExpression)
+    indirect case call(SQLFunction, [SQLExpression])
     /// How many rows are at the other end of the path.
-    case count([Relation])
-    case aggregate(AggregateCall)
-    case window(WindowCall)
+    indirect case count([Relation])
+    indirect case aggregate(AggregateCall)
+    indirect case window(WindowCall)
     /// One value of another query.
-    case subquery(SelectQuery, selecting: SQLExpression)
+    indirect case subquery(SelectQuery, selecting: SQLExpression)
     /// Whether another query has a row.
-    case exists(SelectQuery)
+    indirect case exists(SelectQuery)
     /// An expression of the query around the one it stands in.
-    case outer(SQLExpression)
+    indirect case outer(SQLExpression)
     /// An expression that the query returns beside its rows, and its place among those.
-    case annotated(Int, SQLExpression)
+    indirect case annotated(Int, SQLExpression)
     /// What cannot be: an error when the query is compiled.
-    case invalid(String)
+    indirect case invalid(String)
     /// A property that the table does not describe: an error when the query is compiled.
-    case unknown(model: String, property: String)
+    indirect case unknown(model: String, property: String)
     /// What a document of JSON holds at a path.
-    case json(JSONReading, SQLExpression, [JSONStep])
+    indirect case json(JSONReading, SQLExpression, [JSONStep])
 }
 
 /// The comparisons that every database has.

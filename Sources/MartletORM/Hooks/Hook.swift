@@ -60,4 +60,9 @@ public struct Hook: Sendable {
             }
         }
     }
+
+    /// Several hooks as one, such as what a package needs of a model.
+    public static func all(_ hooks: Hook...) -> Hook {
+        Hook { all in for hook in hooks { hook.enter(&all) } }
+    }
 }

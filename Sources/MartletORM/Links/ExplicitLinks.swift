@@ -3,9 +3,13 @@ struct ExplicitLinks<Source: Model, Target: Model>: Sendable {
     private let make:
         @Sendable (LinkEnds<Source, Target>, _ prepare: (any Sendable)?, _ bothWays: Bool) async throws -> Void
 
+    /// The model's table, which is not asked for before it is needed: two may refer to each other.
+    let table: @Sendable () -> AnyTable
+
     init<Through: Model, Here: Reference, There: Reference>(
         here: any WritableKeyPath<Through, Here> & Sendable, there: any WritableKeyPath<Through, There> & Sendable
     ) where Here.Target == Source, There.Target == Target {
+        table = { Through.anyTable }
         make = { ends, prepare, bothWays in
             guard prepare == nil || prepare is LinkPreparation<Through> else {
                 throw ORMError.invalidQuery(

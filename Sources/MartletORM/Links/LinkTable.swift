@@ -49,7 +49,10 @@ extension LinkTable {
     ///
     /// - Parameter prepare: Completes the rows of a table that is a model: a ``LinkPreparation``.
     func add(_ ends: Ends, prepare: (any Sendable)? = nil) async throws {
-        let database = try Database.current
+        try await writing { try await add(ends, prepare, $0) }
+    }
+
+    private func add(_ ends: Ends, _ prepare: (any Sendable)?, _ database: Database) async throws {
         let names = try names(ends.end)
         if through == nil, prepare != nil {
             throw ORMError.invalidQuery(
@@ -77,32 +80,42 @@ extension LinkTable {
 
     /// Removes the links between a row and others.
     func remove(_ ends: Ends) async throws {
-        let database = try Database.current
         let names = try names(ends.end)
         guard !ends.isEmpty else { return }
-        let statements = try ends.others.chunked(reserving: 1).flatMap { delete(ends, $0, names, database) }
-        try await run(statements, .willRemove, .didRemove, ends, database)
+        try await writing { database in
+            let statements = try ends.others.chunked(reserving: 1).flatMap { delete(ends, $0, names, database) }
+            try await run(statements, .willRemove, .didRemove, ends, database)
+        }
     }
 
     /// Removes all links of a row.
     func clear(_ ends: Ends) async throws {
-        let database = try Database.current
-        let statements = delete(ends, nil, try names(ends.end), database)
-        try await run(statements, .willClear, .didClear, ends.keeping { _ in false }, database)
+        let names = try names(ends.end)
+        try await writing { database in
+            let statements = delete(ends, nil, names, database)
+            try await run(statements, .willClear, .didClear, ends.keeping { _ in false }, database)
+        }
     }
 
     /// Makes others the only rows that a row is linked with; what stays is not written.
     func set(_ ends: Ends, prepare: (any Sendable)? = nil) async throws {
-        let database = try Database.current
         let names = try names(ends.end)
-        try await transaction {
-            try await self.hold(ends, database)
-            let known = try await self.linked(ends, among: nil, names, database)
-            let wanted = Set(ends.others)
-            let stays = Set(known.others)
-            try await self.remove(known.keeping { !wanted.contains($0) })
-            try await self.add(ends.keeping { !stays.contains($0) }, prepare: prepare)
+        try await writing { database in
+            try await transaction {
+                try await self.hold(ends, database)
+                let known = try await self.linked(ends, among: nil, names, database)
+                let wanted = Set(ends.others)
+                let stays = Set(known.others)
+                try await self.remove(known.keeping { !wanted.contains($0) })
+                try await self.add(ends.keeping { !stays.contains($0) }, prepare: prepare)
+            }
         }
+    }
+
+    /// Runs an operation with the database bound in which the links are: that of the model between, or else of the
+    /// model with the field, as Django's router is asked.
+    private func writing(_ operation: (Database) async throws -> Void) async throws {
+        try await SelectQuery(through?.table() ?? Source.anyTable).bound(.write) { try await operation($0) }
     }
 }
 

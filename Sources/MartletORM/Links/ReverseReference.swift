@@ -38,15 +38,23 @@ final class ReverseReference<Owner: Model, From: Model>: Sendable {
 
     /// Clears the reference of all rows that refer to one.
     func clear(_ owner: Owner.ID) async throws {
-        try await write(try clearable(), .null, where: [.inList(column(try field()), [owner.sqlValue])])
+        let field = try clearable()
+        try await writing { database in
+            try await write(field, .null, where: [.inList(column(field), [owner.sqlValue])], in: database)
+        }
     }
 
     /// Makes rows the only ones that refer to one. Where the reference is required, the others stay, as in Django.
     func set(_ rows: [From.ID], of owner: Owner.ID) async throws {
         let field = try field()
         let wanted = rows.map(\.sqlValue)
+        try await writing { database in try await set(wanted, of: owner, field, database) }
+    }
+
+    private func set(
+        _ wanted: [SQLValue], of owner: Owner.ID, _ field: FieldSchema, _ database: Database
+    ) async throws {
         try await transaction {
-            let database = try Database.current
             // Two at once come one after the other.
             if let hold = SQLCompiler.hold(owner.sqlValue, in: Owner.anyTable, database.dialect) {
                 _ = try await database.rows(hold, access: .write) { _ in true }
@@ -78,18 +86,26 @@ final class ReverseReference<Owner: Model, From: Model>: Sendable {
     private func update(_ rows: [SQLValue], to value: SQLValue, only owner: Owner.ID?) async throws {
         let field = value.isNull ? try clearable() : try field()
         guard !rows.isEmpty else { return }
-        let chunks = try rows.chunked(reserving: 2)
-        func write(_ chunk: [SQLValue]) async throws {
-            var conditions = [SQLExpression.inList(column(From.anyTable.primaryKey), chunk)]
-            if let owner { conditions.append(.inList(column(field), [owner.sqlValue])) }
-            try await self.write(field, value, where: conditions)
+        try await writing { database in
+            let chunks = try rows.chunked(reserving: 2)
+            func write(_ chunk: [SQLValue]) async throws {
+                var conditions = [SQLExpression.inList(column(From.anyTable.primaryKey), chunk)]
+                if let owner { conditions.append(.inList(column(field), [owner.sqlValue])) }
+                try await self.write(field, value, where: conditions, in: database)
+            }
+            if chunks.count == 1 { return try await write(chunks[0]) }
+            try await transaction { for chunk in chunks { try await write(chunk) } }
         }
-        if chunks.count == 1 { return try await write(chunks[0]) }
-        try await transaction { for chunk in chunks { try await write(chunk) } }
     }
 
-    private func write(_ field: FieldSchema, _ value: SQLValue, where conditions: [SQLExpression]) async throws {
-        let database = try Database.current
+    /// Runs an operation with the database bound in which the rows that refer are written.
+    private func writing(_ operation: (Database) async throws -> Void) async throws {
+        try await SelectQuery(From.anyTable).bound(.write) { try await operation($0) }
+    }
+
+    private func write(
+        _ field: FieldSchema, _ value: SQLValue, where conditions: [SQLExpression], in database: Database
+    ) async throws {
         var query = SelectQuery(From.anyTable)
         query.conditions = conditions
         try await database.execute(SQLCompiler.update(query, set: [(field, .value(value))], database.dialect))

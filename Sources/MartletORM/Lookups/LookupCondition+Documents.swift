@@ -7,6 +7,9 @@ extension LookupCondition {
         case .exact: return (path == (try document(value))).sql
         case .in:
             guard case .list(let values) = value else { throw .value(name, "type", "a list of values", found: value) }
+            guard values.count <= Self.mostValues else {
+                throw .value(name, "range", "a list of at most \(Self.mostValues) values", found: value)
+            }
             return path.in(try values.map { value throws(LookupError) in try document(value) }).sql
         case .contains: return path.contains(try document(value)).sql
         case .containedBy: return path.containedBy(try document(value)).sql

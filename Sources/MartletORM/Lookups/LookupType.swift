@@ -15,7 +15,8 @@ enum LookupType {
     case decimal
     case date
     case time
-    /// Bytes, lengths of time, arrays and the like, of which a client asks only whether they are there.
+    case duration
+    /// Bytes, arrays and the like, of which a client asks only whether they are there.
     case opaque
 
     init(_ kind: FieldKind) {
@@ -29,7 +30,8 @@ enum LookupType {
             case .date: .date
             case .time: .time
             case .json: .document
-            case .duration, .binary, .array, .range, .searchVector: .opaque
+            case .duration: .duration
+            case .binary, .array, .range, .searchVector: .opaque
             case .bool: .bool
             case .float: .real
             case .dateTime: .dateTime
@@ -43,7 +45,7 @@ enum LookupType {
     var lookups: [Lookup] {
         switch self {
         case .text, .choice: Lookup.textual
-        case .integer, .real, .decimal, .dateTime, .day, .date, .time: Lookup.ordered
+        case .integer, .real, .decimal, .dateTime, .day, .date, .time, .duration: Lookup.ordered
         case .opaque: [.isnull]
         case .bool, .uuid: [.exact, .in, .isnull]
         case .document: Lookup.document
@@ -56,7 +58,7 @@ enum LookupType {
         case .text, .choice: ["length", "lower", "trim", "upper"]
         case .dateTime: DatePart.allCases.map(\.rawValue) + ["date"]
         case .date: Self.partsOfDay.map(\.rawValue)
-        case .integer, .real, .decimal, .bool, .day, .time, .uuid, .document, .opaque: []
+        case .integer, .real, .decimal, .bool, .day, .time, .duration, .uuid, .document, .opaque: []
         }
     }
 
@@ -75,6 +77,7 @@ enum LookupType {
         case .decimal: ("decimal", "a decimal number")
         case .date: ("date", "a day such as '2026-01-31'")
         case .time: ("time", "a time of day such as '09:05:00'")
+        case .duration: ("duration", "a length of time such as '1 12:30:00' or 'P1DT12H30M'")
         case .opaque: ("value", "asked whether it is there")
         }
     }
@@ -101,6 +104,8 @@ enum LookupType {
         case (.decimal, .text(let text)): Self.decimal(text)
         case (.date, .text(let text)): CalendarDate(text).map(SQLValue.date)
         case (.time, .text(let text)): TimeOfDay(text).map(SQLValue.time)
+        case (.duration, .text(let text)):
+            (Duration(clockText: text) ?? Duration(iso8601Text: text)).map(SQLValue.duration)
         case (.uuid, .uuid(let uuid)): .uuid(uuid)
         case (.uuid, .text(let text)): Self.identifier(text).map(SQLValue.uuid)
         default: nil

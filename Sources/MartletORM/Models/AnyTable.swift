@@ -12,6 +12,9 @@ package final class AnyTable: Sendable {
     /// The column that identifies a row.
     package let primaryKey: FieldSchema
 
+    /// Whether the database numbers the rows.
+    let isNumbered: Bool
+
     /// The relations, by field name.
     package let relations: [String: Relation]
 
@@ -37,6 +40,7 @@ package final class AnyTable: Sendable {
         let prefix = SQLIdentifier.quoted(schema.table) + "."
         selected = columns.map { prefix + SQLIdentifier.quoted($0.column) }
         // Without a primary key `problems` is not empty, and this stand-in is never used.
+        isNumbered = schema.primaryKey?.kind == .auto
         primaryKey = schema.primaryKey ?? FieldSchema("id", .auto, primaryKey: true)
     }
 

@@ -1,17 +1,19 @@
-import FoundationEssentials
-
 /// Reads and writes one stored property by its offset in the struct, which is many times faster than by key path.
 struct ColumnAccess: Sendable {
-    /// Decodes the column into the model at the address.
-    let decode: RowCoding.Decode
-    /// The property of the model at the address.
-    let encode: RowCoding.Encode
-    /// The property as it is, where ``encode`` changes it on its way to the database.
-    let original: RowCoding.Encode
+    typealias Decode = @Sendable (UnsafeMutableRawPointer, any Row, Int) throws(DecodingProblem) -> Void
+    typealias Encode = @Sendable (UnsafeRawPointer) -> SQLValue
 
-    init(
-        decode: @escaping RowCoding.Decode, encode: @escaping RowCoding.Encode, original: RowCoding.Encode? = nil
-    ) {
+    /// Decodes the column into the model at the address.
+    let decode: Decode
+    /// The property of the model at the address.
+    let encode: Encode
+    /// The property as it is, where ``encode`` changes it on its way to the database.
+    let original: Encode
+    /// The way without closures, for a property of a common type that is stored as it is. It decodes into a model that was
+    /// just made.
+    var direct: DirectColumn?
+
+    init(decode: @escaping Decode, encode: @escaping Encode, original: Encode? = nil) {
         self.decode = decode
         self.encode = encode
         self.original = original ?? encode
@@ -25,20 +27,13 @@ struct ColumnAccess: Sendable {
 
 extension ColumnAccess {
     /// A property whose type reads and writes itself.
-    ///
-    /// The types of most columns are named here: for them the compiler makes code of their own, which takes half the
-    /// time of code for any type.
     static func stored<V: FieldValue>(_ type: V.Type, at offset: Int) -> ColumnAccess {
-        if type == Int.self { return plain(Int.self, at: offset) }
-        if type == String.self { return plain(String.self, at: offset) }
-        if type == Date.self { return plain(Date.self, at: offset) }
-        if type == Bool.self { return plain(Bool.self, at: offset) }
-        if type == UUID.self { return plain(UUID.self, at: offset) }
-        if type == Double.self { return plain(Double.self, at: offset) }
-        if type == Int?.self { return plain(Int?.self, at: offset) }
-        if type == String?.self { return plain(String?.self, at: offset) }
-        if type == Date?.self { return plain(Date?.self, at: offset) }
-        return plain(type, at: offset)
+        guard let direct = DirectColumn(type, at: offset) else { return plain(type, at: offset) }
+        var access = ColumnAccess(
+            decode: { base, row, index throws(DecodingProblem) in try direct.decode(row, at: index, into: base) },
+            encode: { direct.encode($0) })
+        access.direct = direct
+        return access
     }
 
     private static func plain<V: FieldValue>(_: V.Type, at offset: Int) -> ColumnAccess {

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import MartletTemplates
+public import MartletValues
 
 /// The kinds of fields that PostgreSQL alone has.
 extension Field {
@@ -40,6 +41,20 @@ extension Field {
         _ property: any WritableKeyPath<M, V> & Sendable, unique: Bool = false, column: String? = nil
     ) -> Field where V.Bound == Int {
         make(property, .range(.bigInteger), column: column, unique: unique)
+    }
+
+    /// A range of exact decimals.
+    public static func decimalRange<V: RangeFieldValue>(
+        _ property: any WritableKeyPath<M, V> & Sendable, unique: Bool = false, column: String? = nil
+    ) -> Field where V.Bound == Decimal {
+        make(property, .range(.decimal), column: column, unique: unique)
+    }
+
+    /// A range of days.
+    public static func dateRange<V: RangeFieldValue>(
+        _ property: any WritableKeyPath<M, V> & Sendable, unique: Bool = false, column: String? = nil
+    ) -> Field where V.Bound == CalendarDate {
+        make(property, .range(.date), column: column, unique: unique)
     }
 
     /// A range of moments.

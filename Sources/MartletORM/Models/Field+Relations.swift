@@ -27,6 +27,7 @@ extension Field {
             encode: { base in
                 base.advanced(by: offset).assumingMemoryBound(to: ForeignKey<To>.self).pointee.id?.sqlValue ?? .null
             })
+        field.column?.direct = directKey(property, at: offset)
         field.related = .one(
             get: { $0[keyPath: property].id }, loaded: { $0[keyPath: property].row },
             set: { $0[keyPath: property] = ForeignKey(loaded: $1, label: $0[keyPath: property].label) })
@@ -82,6 +83,16 @@ extension Field {
         relatedName: String? = nil, column: String? = nil
     ) -> Field {
         foreignKey(property, onDelete: onDelete, relatedName: relatedName, unique: true, column: column)
+    }
+
+    /// The key inside a reference. The rest of a model that was just made stays as it is, so it must refer to no row.
+    private static func directKey<To: Model>(
+        _ property: any WritableKeyPath<M, ForeignKey<To>> & Sendable, at offset: Int
+    ) -> DirectColumn? {
+        guard !M()[keyPath: property].isLoaded, let inner = MemoryLayout<ForeignKey<To>>.offset(of: \.id) else {
+            return nil
+        }
+        return DirectColumn(To.ID?.self, at: offset + inner)
     }
 
     /// What the kinds of foreign keys share.

@@ -27,7 +27,7 @@ public protocol Model: Sendable, Identifiable, TemplateObject where ID: FieldVal
     static var appLabel: String { get }
 
     /// The rows that ``objects`` begins with: all, unless told.
-    static func defaultScope(_ rows: QuerySet<Self>) -> QuerySet<Self>
+    static func defaultScope(_ rows: consuming QuerySet<Self>) -> QuerySet<Self>
 
     /// What is wrong with the values together, such as an end before its start; asked by ``validate()``.
     ///
@@ -70,7 +70,7 @@ extension Model {
     ///
     /// What finds one row by its key does without: `save`, `delete`, and the loading of what a foreign key refers to,
     /// as Django's base manager.
-    public static func defaultScope(_ rows: QuerySet<Self>) -> QuerySet<Self> { rows }
+    public static func defaultScope(_ rows: consuming QuerySet<Self>) -> QuerySet<Self> { rows }
 
     /// The table without its model's type.
     package static var anyTable: AnyTable { table.erased }

@@ -1,20 +1,31 @@
 /// Finds the line of a table that describes a property.
 ///
-/// Every column in every query is looked up here. A property that is stored is found by its place in the struct, which
-/// costs a fraction of hashing its key path.
-struct PropertyIndex<M: Model>: Sendable {
+/// Every column in every query is looked up here, mostly by a key path that stands in the program and is the same object
+/// each time: the address of such an object is found first. Then a property that is stored is found by its place in the
+/// struct, which costs a fraction of hashing its key path.
+final class PropertyIndex<M: Model>: Sendable {
+    /// What queries make of each line.
+    private let uses: [PropertyUse]
+
     /// The line of the property at each offset of the struct; -1 where none begins.
-    private var linesByOffset: [Int16]
+    private let linesByOffset: [Int16]
 
     /// The type of each line's property: a struct and its first property begin at the same place.
     private let types: [ObjectIdentifier]
 
     // Only the key paths of the lines are kept here, and those are Sendable; a lookup brings one that need not be.
-    private nonisolated(unsafe) var linesByKeyPath: [AnyKeyPath: Int] = [:]
+    private nonisolated(unsafe) let linesByKeyPath: [AnyKeyPath: Int]
 
-    init(_ fields: [Field<M>]) {
-        linesByOffset = [Int16](repeating: -1, count: MemoryLayout<M>.size + 1)
+    private let known = KnownKeyPaths()
+
+    /// - Parameters:
+    ///   - fields: The lines of the table.
+    ///   - table: The table's name in the database.
+    init(_ fields: [Field<M>], table: String) {
+        uses = fields.map { PropertyUse($0.schema, $0.relation, table: table) }
         types = fields.map { ObjectIdentifier(type(of: $0.keyPath).valueType) }
+        var linesByOffset = [Int16](repeating: -1, count: MemoryLayout<M>.size + 1)
+        var linesByKeyPath: [AnyKeyPath: Int] = [:]
         for (line, field) in fields.enumerated() {
             linesByKeyPath[field.keyPath] = line
             for alias in field.aliases { linesByKeyPath[alias] = line }
@@ -25,17 +36,40 @@ struct PropertyIndex<M: Model>: Sendable {
             else { continue }
             linesByOffset[offset] = narrow
         }
+        self.linesByOffset = linesByOffset
+        self.linesByKeyPath = linesByKeyPath
     }
 
     /// The line of any property.
     func line(ofAny keyPath: AnyKeyPath) -> Int? { linesByKeyPath[keyPath] }
 
-    /// The line of a property of the model.
-    func line<V>(of keyPath: KeyPath<M, V>) -> Int? {
+    /// What queries make of a property; `nil` for one that no line describes.
+    func use<V>(of keyPath: KeyPath<M, V>) -> PropertyUse? {
+        if let line = known.line(of: keyPath) { return uses[line] }
+        guard let line = line(of: keyPath) else { return nil }
+        known.add(keyPath, line: line)
+        return uses[line]
+    }
+
+    private func line<V>(of keyPath: KeyPath<M, V>) -> Int? {
         if let offset = MemoryLayout<M>.offset(of: keyPath) {
             let line = Int(linesByOffset[offset])
             if line >= 0, types[line] == ObjectIdentifier(V.self) { return line }
         }
         return linesByKeyPath[keyPath]
+    }
+}
+
+/// What queries make of a property.
+final class PropertyUse: Sendable {
+    /// The column as an expression; `nil` for a property without one.
+    let column: SQLExpression?
+
+    /// The way to another table, as a list of one relation; `nil` for a property that is none.
+    let way: [Relation]?
+
+    init(_ schema: FieldSchema?, _ relation: Relation?, table: String) {
+        column = schema.map { .column(ColumnPath([], Column($0, of: table))) }
+        way = relation.map { [$0] }
     }
 }

@@ -32,6 +32,9 @@ public final class Table<M: Model>: Sendable {
     /// What the columns do not hold though their properties do.
     let limits: [ColumnLimit<M>]
 
+    /// The ``limits`` when all are lengths of texts.
+    let textLimits: TextLimits?
+
     /// Reads and writes the values of ``columns``.
     private let coding: RowCoding
 
@@ -39,12 +42,6 @@ public final class Table<M: Model>: Sendable {
     let constraintMessages: [String: String]
 
     private let properties: PropertyIndex<M>
-
-    /// The column of each line as an expression, made once; `nil` for a line without one.
-    private let expressions: [SQLExpression?]
-
-    /// The way to another table of each line; `nil` for a line without one.
-    private let ways: [Relation?]
 
     private let positionsByName: [String: Int]
 
@@ -93,10 +90,7 @@ public final class Table<M: Model>: Sendable {
         self.columns = columns
         // A column whose property is not stored is a problem of the table, which refuses every query.
         coding = RowCoding(columns.compactMap(\.column))
-        properties = PropertyIndex(fields)
-        let tableName = name ?? ModelSchema.defaultTable(for: M.modelName)
-        expressions = fields.map { $0.schema.map { .column(ColumnPath([], Column($0, of: tableName))) } }
-        ways = fields.map(\.relation)
+        properties = PropertyIndex(fields, table: name ?? ModelSchema.defaultTable(for: M.modelName))
         references = Self.references(columns)
         keepsMoments = columns.contains { $0.clock != .none }
         positionsByName = Self.names(of: fields)
@@ -107,6 +101,7 @@ public final class Table<M: Model>: Sendable {
                 ([field.keyPath as AnyKeyPath] + field.aliases.map { $0 as AnyKeyPath }).map { ($0, field) }
             }, uniquingKeysWith: { first, _ in first })
         limits = columns.compactMap { ColumnLimit($0, table: table) }
+        textLimits = TextLimits(limits)
         var freezer = TableFreezer<M>(byKeyPath)
         let rules = constraints.map { $0.schema(table: table, in: &freezer) }
         var schema = ModelSchema(
@@ -142,12 +137,12 @@ public final class Table<M: Model>: Sendable {
 
     /// The column of a property of this table, as an expression; `nil` for a property that the table does not describe.
     func column<V>(at keyPath: KeyPath<M, V>) -> SQLExpression? {
-        properties.line(of: keyPath).flatMap { expressions[$0] }
+        properties.use(of: keyPath)?.column
     }
 
-    /// The way to another table from a property.
-    func relation<V>(at keyPath: KeyPath<M, V>) -> Relation? {
-        properties.line(of: keyPath).flatMap { ways[$0] }
+    /// The way to another table from a property: a list of one relation.
+    func way<V>(at keyPath: KeyPath<M, V>) -> [Relation]? {
+        properties.use(of: keyPath)?.way
     }
 
     /// The field of a name, in snake_case or as the property is spelt.
@@ -231,6 +226,18 @@ extension Table {
         withUnsafePointer(to: model) { coding.encode(UnsafeRawPointer($0), leaving: left, to: &values) }
     }
 
+    /// The values of the columns of some models, one model behind the other.
+    ///
+    /// - Parameter left: The position of a column that is left out.
+    func encode(_ models: ArraySlice<M>, leaving left: Int) -> [SQLValue] {
+        var values: [SQLValue] = []
+        values.reserveCapacity(models.count * columns.count)
+        models.withUnsafeBufferPointer { models in
+            ModelAddresses(models).forEach { coding.encode($0, leaving: left, to: &values) }
+        }
+        return values
+    }
+
     /// Refuses a model whose required reference is not set, before the database answers with less.
     func checkReferences(of model: M) throws(ORMError) {
         for reference in references {
@@ -245,10 +252,22 @@ extension Table {
         }
     }
 
+    /// Refuses models of which one has a required reference that is not set.
+    func checkReferences(of models: [M]) throws(ORMError) {
+        guard !references.isEmpty else { return }
+        for model in models { try checkReferences(of: model) }
+    }
+
     /// The value a new model has in a field.
     func initialValue(of name: String) -> SQLValue? {
         guard let column = field(named: name)?.column else { return nil }
         return withUnsafePointer(to: blank) { column.encode(UnsafeRawPointer($0)) }
+    }
+
+    /// Sets the moments that the database layer keeps, in new models.
+    func stamp(_ models: inout [M]) {
+        guard keepsMoments else { return }
+        for index in models.indices { stamp(&models[index], isNew: true) }
     }
 
     /// Sets the moments that the database layer keeps.

@@ -28,6 +28,9 @@ package final class LeaseQueue: Sendable {
         state.withLock { ($0.open, $0.idle.count, $0.waiters.count) }
     }
 
+    /// Whether a task waits for a connection.
+    package var hasWaiters: Bool { state.withLock { !$0.waiters.isEmpty } }
+
     /// What the pool has done, and how it is now.
     package var statistics: PoolStatistics {
         state.withLock { state in
@@ -62,13 +65,13 @@ package final class LeaseQueue: Sendable {
         }
         switch grant {
         case .connection(let connection): return connection
-        case .unsure(let connection): return try await checked(connection, holder)
+        case .unsure(let connection): return try await checked(connection, place, holder)
         case .closed: throw PoolError(name: settings.name, reason: .closed)
         case .mayOpen: return try await openCounted(holder)
         case .wait(let id):
             switch try await wait(id, place, holder, since: now) {
             case .connection(let connection)?: return connection
-            case .unsure(let connection)?: return try await checked(connection, holder)
+            case .unsure(let connection)?: return try await checked(connection, place, holder)
             default: return try await openCounted(holder)
             }
         }
@@ -125,15 +128,45 @@ package final class LeaseQueue: Sendable {
     }
 
     /// Asks the server whether a connection still answers; opens another when it does not.
+    ///
+    /// The question has a task of its own: one that is cancelled does not wait for the answer, and says nothing about
+    /// the connection, which goes back when the answer has come.
     private func checked(
-        _ connection: any DatabaseConnection, _ holder: LeaseHolder
+        _ connection: any DatabaseConnection, _ place: ObjectIdentifier?, _ holder: LeaseHolder
     ) async throws -> any DatabaseConnection {
-        if await connection.answers() { return connection }
+        let (answers, asked) = AsyncStream.makeStream(of: Bool.self)
+        let question = TimeLimit.$current.withValue(nil) {
+            Task {
+                let isAlive = await connection.answers()
+                asked.yield(isAlive)
+                return isAlive
+            }
+        }
+        switch await answers.first(where: { _ in true }) {
+        case true?: return connection
+        case false?:
+            state.withLock { state in
+                _ = state.giveUp(connection)
+                state.statistics.closed += 1
+            }
+            return try await openCounted(holder)
+        case nil:
+            Task {
+                if await question.value { release(connection, home: place) } else { drop(connection) }
+            }
+            guard let limit = TimeLimit.current, limit.isOver else { throw CancellationError() }
+            throw DatabaseError(
+                .timeout, "The time limit of \(limit.duration) was over before '\(settings.name)' had answered.")
+        }
+    }
+
+    /// Makes room for a new connection in place of one that was lost.
+    private func drop(_ connection: any DatabaseConnection) {
         state.withLock { state in
             _ = state.giveUp(connection)
             state.statistics.closed += 1
         }
-        return try await openCounted(holder)
+        handOn(nil, home: nil, opened: settings.time.now())
     }
 
     // MARK: Giving back

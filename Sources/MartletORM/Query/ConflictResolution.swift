@@ -38,6 +38,9 @@ package struct ConflictColumns: Sendable {
     /// `nil` when the row that is there is left alone.
     package let updated: [String]?
 
+    /// Whatever the constraint, the new row is left out.
+    package static let ignored = ConflictColumns(target: [], updated: nil)
+
     /// `ON CONFLICT ("slug") DO UPDATE SET "title" = EXCLUDED."title"`.
     func sql(_ dialect: any SQLDialect) -> String {
         let columns = target.map(dialect.quoted).joined(separator: ", ")
@@ -62,6 +65,11 @@ extension ConflictResolution {
             let field = try Self.field(property)
             guard !field.isPrimaryKey else {
                 throw .invalidQuery("An upsert cannot overwrite the primary key. Name other properties.")
+            }
+            guard field.details == nil || field.generated == nil else {
+                throw .invalidQuery(
+                    "An upsert cannot overwrite '\(M.self).\(field.name)', which the database computes from other "
+                        + "columns. Name those.")
             }
             updated.append(field.column)
         }

@@ -57,7 +57,6 @@ extension Table {
     ) async throws -> M? {
         let names = positions.map { database.dialect.quoted(erased.columns[$0].column) }.joined(separator: ", ")
         let returning = Statement("\(statement.sql) RETURNING \(names)", statement.parameters)
-        let columns = columns
         let rows = try await database.rows(returning, access: .write) { row in
             var copy = model
             try withUnsafeMutablePointer(to: &copy) { pointer in

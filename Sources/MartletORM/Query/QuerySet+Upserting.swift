@@ -129,7 +129,8 @@ private struct UpsertBatch<M: Model> {
                 let part = Array(places[start..<min(start + size, places.count)])
                 let values = part.map { place in written.map { rows[place][$0] } }
                 let statement = SQLCompiler.insert(
-                    into: table.name, columns: names, rows: values, onConflict: conflict, returning: columns, dialect)
+                    into: table.name, columns: names, rows: values, numbering: table.primaryKey.column,
+                    returning: columns, onConflict: conflict, dialect)
                 result.append((statement, part))
             }
         }
@@ -168,21 +169,5 @@ private struct UpsertBatch<M: Model> {
             let row = byKey[unique.map { rows[place][$0] }] ?? (found.count == places.count ? found[index] : nil)
             if let row { stored[place] = row }
         }
-    }
-}
-
-extension SQLCompiler {
-    /// `INSERT … ON CONFLICT … RETURNING …`.
-    fileprivate static func insert(
-        into table: String, columns: [String], rows: [[SQLValue]], onConflict conflict: ConflictColumns,
-        returning: [String], _ dialect: any SQLDialect
-    ) -> Statement {
-        var compiler = SQLCompiler(dialect)
-        let names = columns.map(dialect.quoted).joined(separator: ", ")
-        let tuples = rows.map { row in "(" + row.map { compiler.bind($0) }.joined(separator: ", ") + ")" }
-        var sql = "INSERT INTO \(dialect.quoted(table)) (\(names)) VALUES \(tuples.joined(separator: ", "))"
-        sql += conflict.sql(dialect)
-        if !returning.isEmpty { sql += " RETURNING " + returning.map(dialect.quoted).joined(separator: ", ") }
-        return Statement(sql, compiler.parameters)
     }
 }

@@ -25,12 +25,10 @@ extension QuerySet {
         var models = models
         let table = M.table
         try table.erased.validate()
-        for index in models.indices {
-            table.stamp(&models[index], isNew: true)
-            try table.checkReferences(of: models[index])
-            try table.checkStorable(models[index])
-        }
-        let unset = models.count(where: \.hasUnsetID)
+        table.stamp(&models)
+        try table.checkReferences(of: models)
+        try table.checkStorable(models)
+        let unset = table.unsetIDs(of: models)
         // What the database fills is read back row by row: the order of returned rows is not promised.
         let isUniform = unset == 0 || unset == models.count && table.columns.count > 1
         guard isUniform, !table.erased.hasFilledColumns else {
@@ -88,7 +86,8 @@ extension QuerySet {
 extension Model {
     /// Whether the database has still to number the row.
     var hasUnsetID: Bool {
-        Self.anyTable.primaryKey.kind == .auto && id.sqlValue == .integer(0)
+        guard Self.anyTable.isNumbered, case .integer(0) = id.sqlValue else { return false }
+        return true
     }
 
     mutating func insert() async throws {
@@ -115,7 +114,7 @@ extension Model {
         values.remove(at: key)
         let statement = SQLCompiler.insert(
             into: table.erased.name, columns: columns.map(\.column), rows: [values],
-            returning: table.erased.primaryKey.column, database.dialect)
+            returning: [table.erased.primaryKey.column], database.dialect)
         let ids = try await database.rows(statement, access: .write) { try ID.decode(from: $0, at: 0) }
         if let id = ids.first { self.id = id }
     }
@@ -146,7 +145,7 @@ extension Table {
         columns.remove(at: key)
         for index in rows.indices { rows[index].remove(at: key) }
         let statement = SQLCompiler.insert(
-            into: erased.name, columns: columns, rows: rows, returning: erased.primaryKey.column, database.dialect)
+            into: erased.name, columns: columns, rows: rows, returning: [erased.primaryKey.column], database.dialect)
         // The rows are numbered upwards in their order; the order in which the ids come back is not promised.
         let ids = try await database.rows(statement, access: .write) { try Int.decode(from: $0, at: 0) }.sorted()
         for (index, id) in zip(models.indices, ids) {

@@ -25,16 +25,21 @@ public struct QuerySet<M: Model>: Sendable {
     /// Conditions on a relation to many rows must hold for the same related row when they stand in one `filter`, and
     /// may hold for different ones in two. A row is returned once for each related row that matches; see
     /// ``distinct()``.
-    public func filter(_ condition: (Columns<M>) -> Condition) -> Self {
-        refined("filter") { $0.conditions.append(condition(Columns()).sql) }
+    public consuming func filter(_ condition: (Columns<M>) -> Condition) -> Self {
+        // Taken over from the caller and not copied: most queries are refined where they are made.
+        query.refine("filter")
+        query.conditions.append(condition(Columns()).sql)
+        return self
     }
 
     /// Leaves out the rows that satisfy the condition.
     ///
     /// A row whose column is null does not satisfy a comparison, and stays. A condition on a relation to many rows
     /// leaves out a row when any related row satisfies it.
-    public func exclude(_ condition: (Columns<M>) -> Condition) -> Self {
-        refined("exclude") { $0.conditions.append(.not(condition(Columns()).sql)) }
+    public consuming func exclude(_ condition: (Columns<M>) -> Condition) -> Self {
+        query.refine("exclude")
+        query.conditions.append(.not(condition(Columns()).sql))
+        return self
     }
 
     /// Orders the rows; replaces an earlier order and the table's own.
@@ -106,14 +111,9 @@ public struct QuerySet<M: Model>: Sendable {
 
     // MARK: Inside
 
-    /// A slice is final, as in Django: SQL would filter and order before it cuts, which is another query than it seems.
     func refined(_ method: String, _ change: (inout SelectQuery) -> Void) -> Self {
         with { query in
-            if query.isSliced {
-                query.problem = .invalidQuery(
-                    "\(method) cannot follow limit or offset. Call it before them, or put the slice into a condition: "
-                        + "`filter { $0.id.in(slice) { $0.id } }`.")
-            }
+            query.refine(method)
             change(&query)
         }
     }
@@ -122,5 +122,15 @@ public struct QuerySet<M: Model>: Sendable {
         var copy = self
         change(&copy.query)
         return copy
+    }
+}
+
+extension SelectQuery {
+    /// A slice is final, as in Django: SQL would filter and order before it cuts, which is another query than it seems.
+    fileprivate mutating func refine(_ method: String) {
+        guard isSliced else { return }
+        problem = .invalidQuery(
+            "\(method) cannot follow limit or offset. Call it before them, or put the slice into a condition: "
+                + "`filter { $0.id.in(slice) { $0.id } }`.")
     }
 }

@@ -102,6 +102,13 @@ public struct TableChange: Sendable, Hashable {
     /// What existing rows get in a column that is new, or no longer null.
     public var fills: [String: FieldDefault]
 
+    /// Whether indexes are made and dropped while others write to the table, where the database can do that; outside of
+    /// a transaction.
+    public var isConcurrent = false
+
+    /// Constraints that are added without checking the rows there are, where the database can do that.
+    public var unvalidated: Set<String> = []
+
     /// Makes a change.
     public init(
         from before: TableLayout, to after: TableLayout, renamedColumns: [String: String] = [:],

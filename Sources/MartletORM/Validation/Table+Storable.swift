@@ -6,6 +6,8 @@ struct ColumnLimit<M: Model>: Sendable {
     let kind: FieldKind
     let encode: @Sendable (UnsafeRawPointer) -> SQLValue
     let problemOfValue: (@Sendable (M) -> String?)?
+    /// Where the text stands, when its length is all that is limited.
+    let textOffset: Int?
 
     /// The limit of a field; `nil` for one whose type holds nothing that the column does not.
     init?(_ field: Field<M>, table: String) {
@@ -22,6 +24,8 @@ struct ColumnLimit<M: Model>: Sendable {
         kind = schema.kind
         encode = column.encode
         problemOfValue = field.problemOfValue
+        let isPlainText = field.problemOfValue == nil && schema.kind.maxLength != nil && column.direct?.form == .text
+        textOffset = isPlainText ? column.direct?.offset : nil
     }
 
     func problem(of model: M, at address: UnsafeRawPointer) -> DatabaseError? {
@@ -35,11 +39,22 @@ extension Table {
     ///
     /// - Throws: ``DatabaseError`` of kind `invalidValue`.
     func checkStorable(_ model: M) throws(DatabaseError) {
-        guard !limits.isEmpty else { return }
-        let found = withUnsafePointer(to: model) { pointer in
-            limits.lazy.compactMap { $0.problem(of: model, at: UnsafeRawPointer(pointer)) }.first
+        for limit in limits {
+            let found = withUnsafePointer(to: model) { limit.problem(of: model, at: UnsafeRawPointer($0)) }
+            if let found { throw found }
         }
-        if let found { throw found }
+    }
+
+    /// Refuses models of which one has a value that its column does not hold.
+    ///
+    /// - Throws: ``DatabaseError`` of kind `invalidValue`.
+    func checkStorable(_ models: [M]) throws(DatabaseError) {
+        let areClearlyKept = models.withUnsafeBufferPointer { models in
+            guard let textLimits else { return false }
+            return ModelAddresses(models).allSatisfy { textLimits.areClearlyKept(at: $0) }
+        }
+        guard !areClearlyKept else { return }
+        for model in models { try checkStorable(model) }
     }
 
     /// Refuses an update that gives a column a value that it does not hold.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 /// A type a field can have.
 public protocol FieldValue: Sendable {
@@ -30,7 +31,14 @@ public protocol TextValue: FieldValue {
 public protocol IntegerValue: FieldValue {}
 
 /// A moment, or an optional one: what date-time fields hold.
-public protocol DateTimeValue: FieldValue {}
+public protocol DateTimeValue: FieldValue {
+    /// What its day is: `CalendarDate`, or `CalendarDate?` where the moment may be null.
+    associatedtype Day: DateValue = CalendarDate
+    /// What its time of day is.
+    associatedtype Time: TimeValue = TimeOfDay
+    /// How far it is from another moment.
+    associatedtype Distance: DurationValue = Duration
+}
 
 /// A UUID, or an optional one.
 public protocol UUIDValue: FieldValue {}
@@ -151,7 +159,14 @@ extension Optional: TextValue where Wrapped: TextValue {
     public typealias Position = Int?
 }
 extension Optional: IntegerValue where Wrapped: IntegerValue {}
-extension Optional: DateTimeValue where Wrapped: DateTimeValue {}
+extension Optional: DateTimeValue where Wrapped: DateTimeValue {
+    /// Null where the moment is.
+    public typealias Day = CalendarDate?
+    /// Null where the moment is.
+    public typealias Time = TimeOfDay?
+    /// Null where the moment is.
+    public typealias Distance = Duration?
+}
 extension Optional: UUIDValue where Wrapped: UUIDValue {}
 extension Optional: BoolValue where Wrapped: BoolValue {}
 extension Optional: FloatValue where Wrapped: FloatValue {}

@@ -35,5 +35,8 @@ public enum SQLValue: Sendable, Hashable {
 
 extension SQLValue {
     /// Whether this is `NULL`.
-    public var isNull: Bool { self == .null }
+    public var isNull: Bool {
+        // A comparison would look at the values of both.
+        if case .null = self { true } else { false }
+    }
 }

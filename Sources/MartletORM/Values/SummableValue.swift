@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// A number, or an optional one, that aggregates add up.
 public protocol SummableValue: FieldValue {
     /// The type of a sum.
@@ -23,6 +25,10 @@ public struct Summation: Sendable, Hashable {
     public static let integer = Summation("integer")
     /// Floating-point numbers.
     public static let real = Summation("real")
+    /// Decimals: sum and average are decimals with all their digits.
+    public static let decimal = Summation("decimal")
+    /// Lengths of time: sum and average are lengths, too.
+    public static let duration = Summation("duration")
 
     var sum: AggregateFunction { AggregateFunction("SUM." + name) }
     var average: AggregateFunction { AggregateFunction("AVG." + name) }
@@ -62,6 +68,15 @@ extension Double: SummableValue {
     public typealias Average = Double
     /// As floating-point numbers.
     public static var summation: Summation { .real }
+}
+
+extension Decimal: SummableValue {
+    /// The same type: no digit is lost.
+    public typealias Sum = Decimal
+    /// The same type, with as many places as PostgreSQL gives a quotient: at least 16 digits say something.
+    public typealias Average = Decimal
+    /// As decimals.
+    public static var summation: Summation { .decimal }
 }
 
 extension Optional: SummableValue where Wrapped: SummableValue {

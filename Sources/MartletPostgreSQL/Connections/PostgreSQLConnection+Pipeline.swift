@@ -28,7 +28,7 @@ extension PostgreSQLConnection {
         if !isolated || sent == 0 { PQpipelineSync(pointer) }
         let problem = sent < count ? sendingFailed(sql) : nil
         try await flushAll()
-        let results = try await receive(syncs: isolated ? max(1, sent) : 1)
+        let results = try await receive(isolated ? max(1, sent) : 1)
         guard PQexitPipelineMode(pointer) == 1 else {
             results.forEach(PQclear)
             throw lost()
@@ -49,9 +49,11 @@ extension PostgreSQLConnection {
     }
 
     /// Takes all results up to so many synchronizations.
-    private nonisolated(nonsending) func receive(syncs: Int) async throws -> [OpaquePointer] {
+    private nonisolated(nonsending) func receive(_ syncs: Int) async throws -> [OpaquePointer] {
         var results: [OpaquePointer] = []
         var left = syncs
+        // Where the results of this synchronization begin.
+        var start = 0
         var nothings = 0
         do {
             while left > 0 {
@@ -67,7 +69,12 @@ extension PostgreSQLConnection {
                 case PGRES_PIPELINE_SYNC:
                     PQclear(result)
                     left -= 1
+                    start = results.count
                 default:
+                    if syncs > 1, results.count > start {
+                        // A constraint that is checked at the end of the statement's own transaction.
+                        PQclear(results.removeLast())
+                    }
                     results.append(result)
                     if left > 1, PostgreSQLError.field("C", of: result) == "57014" { endNext() }
                 }
@@ -148,8 +155,8 @@ extension PostgreSQLConnection {
         return try await inTurn(statements[0]) {
             var results: [Result<ExecutionResult, DatabaseError>] = []
             // What the server has answered and nobody has read must fit in the socket's buffers.
-            for start in stride(from: 0, to: statements.count, by: Self.mostTogether) {
-                let part = statements[start..<min(start + Self.mostTogether, statements.count)]
+            while results.count < statements.count {
+                let part = statements[results.count..<min(results.count + Self.mostTogether, statements.count)]
                 if stopsAtError, results.contains(where: { (try? $0.get()) == nil }) {
                     results += part.map { .failure(.notRun($0)) }
                 } else {
@@ -162,16 +169,23 @@ extension PostgreSQLConnection {
 
     private static let mostTogether = 100
 
+    /// A statement can only be kept in place of one that is to be sent together with it.
+    private struct CacheFull: Error {}
+
+    /// - Returns: What became of the first statements; the others are not sent yet.
     private nonisolated(nonsending) func runTogether(
         _ statements: ArraySlice<Statement>, isolated: Bool
     ) async throws -> [Result<ExecutionResult, DatabaseError>] {
         try await beginNow()
         var sends: [() -> Int32] = []
         var problems: [DatabaseError?] = []
+        let mark = self.statements.mark
         for statement in statements {
             do {
-                sends.append(try await prepareSend(statement))
+                sends.append(try await prepareSend(statement, behind: sends.isEmpty ? nil : mark))
                 problems.append(nil)
+            } catch is CacheFull {
+                break
             } catch let error as DatabaseError where error.kind != .connection && error.kind != .cancelled {
                 problems.append(error)
                 guard !isolated else { continue }
@@ -187,20 +201,29 @@ extension PostgreSQLConnection {
     }
 
     /// Prepares a statement, and makes what sends it with its values.
-    private nonisolated(nonsending) func prepareSend(_ statement: Statement) async throws -> () -> Int32 {
+    ///
+    /// - Parameter mark: What was prepared since is to be sent too, and must not be deallocated.
+    private nonisolated(nonsending) func prepareSend(
+        _ statement: Statement, behind mark: UInt64?
+    ) async throws -> () -> Int32 {
         guard isNamed, statement.parameters.count <= Self.mostDescribed else {
             try bind(statement, to: nil)
             return sending(statement.sql, nil)
         }
         do {
-            let prepared = try await prepared(statement.sql, wide: false)
-            try bind(statement, to: prepared.parameterTypes)
-            return sending(statement.sql, prepared)
+            return try await prepareSend(statement, wide: false, behind: mark)
         } catch is ParameterBuffer.TooWide {
-            let prepared = try await prepared(statement.sql, wide: true)
-            try bind(statement, to: prepared.parameterTypes)
-            return sending(statement.sql, prepared)
+            return try await prepareSend(statement, wide: true, behind: mark)
         }
+    }
+
+    private nonisolated(nonsending) func prepareSend(
+        _ statement: Statement, wide: Bool, behind mark: UInt64?
+    ) async throws -> () -> Int32 {
+        if let mark, statements.isFull(for: Self.key(statement.sql, wide: wide), since: mark) { throw CacheFull() }
+        let prepared = try await prepared(statement.sql, wide: wide)
+        try bind(statement, to: prepared.parameterTypes)
+        return sending(statement.sql, prepared)
     }
 
     private func sending(_ sql: String, _ prepared: PreparedStatement?) -> () -> Int32 {

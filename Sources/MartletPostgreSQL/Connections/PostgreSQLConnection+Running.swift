@@ -1,4 +1,5 @@
 import CPostgreSQL
+import MartletIO
 import MartletORM
 
 extension PostgreSQLConnection {
@@ -11,10 +12,23 @@ extension PostgreSQLConnection {
             return try await runPrepared(statement)
         } catch let error as StaleStatement {
             // A table has changed since the statement was prepared. In a transaction the server has given up already.
-            guard PQtransactionStatus(pointer) == PQTRANS_IDLE else { throw error.cause }
-            return try await runPrepared(statement)
+            guard lane.isOpen || PQtransactionStatus(pointer) == PQTRANS_IDLE else { throw error.cause }
+            return try await runAnew(statement)
         } catch is ParameterBuffer.TooWide {
-            return try await runPrepared(statement, wide: true)
+            return try await runAnew(statement, wide: true)
+        }
+    }
+
+    /// Runs a statement for the last time: whatever is wrong then is told.
+    private nonisolated(nonsending) func runAnew(
+        _ statement: Statement, wide: Bool = false
+    ) async throws -> OpaquePointer {
+        do {
+            return try await runPrepared(statement, wide: wide)
+        } catch let error as StaleStatement {
+            throw error.cause
+        } catch is ParameterBuffer.TooWide where !wide {
+            return try await runAnew(statement, wide: true)
         }
     }
 
@@ -34,29 +48,33 @@ extension PostgreSQLConnection {
         try bind(statement, to: prepared.parameterTypes)
         try Task.checkCancellation()
         do {
-            return try await exchange(statement.sql) {
+            let result = try await exchange(statement.sql) {
                 parameters.withPointers { count, values, lengths, formats in
                     PQsendQueryPrepared(
                         pointer, prepared.name, count, values, lengths, formats, prepared.isBinary ? 1 : 0)
                 }
             }
+            prepared.note(nanoseconds: lastTime)
+            return result
         } catch let error as ServerError where error.state == "0A000" || error.state == "26000" {
-            statements.remove(Self.key(statement.sql, wide: wide))
+            statements.remove(prepared, for: Self.key(statement.sql, wide: wide))
             throw StaleStatement(cause: error.databaseError)
         } catch let error as ServerError {
             throw await catalog.complete(error)
         }
     }
 
-    private static func key(_ sql: String, wide: Bool) -> String { wide ? sql + "\u{0}wide" : sql }
+    static func key(_ sql: String, wide: Bool) -> String { wide ? sql + "\u{0}wide" : sql }
 
     /// The statement as the server keeps it for this connection.
     nonisolated(nonsending) func prepared(_ sql: String, wide: Bool) async throws -> PreparedStatement {
         let key = Self.key(sql, wide: wide)
-        if let found = statements.find(key) { return found }
-        let prepared = try await prepare(sql, wide: wide)
-        if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
-        return prepared
+        while true {
+            // Found last and at once: another task that shares the connection may push out what this one has prepared.
+            if let found = statements.find(key) { return found }
+            let prepared = try await prepare(sql, wide: wide)
+            if let evicted = statements.insert(prepared, for: key) { try await deallocate(evicted) }
+        }
     }
 
     /// Sends everything at once and lets the server find out the types; all values travel as text.
@@ -139,7 +157,7 @@ extension PostgreSQLConnection {
         return PreparedStatement(
             name: name, parameterTypes: (0..<PQnparams(result)).map { PQparamtype(result, $0) },
             // One format for all columns; a type that has no binary decoder makes it text.
-            isBinary: columns.allSatisfy(\.hasBinaryDecoder))
+            isBinary: columns.allSatisfy(\.hasBinaryDecoder), effect: NeighbourEffect(of: sql))
     }
 
     private nonisolated(nonsending) func deallocate(_ statement: PreparedStatement) async throws {
@@ -157,11 +175,15 @@ extension PostgreSQLConnection {
 
     /// Sends something and takes its results: the first one, or the error among them.
     nonisolated(nonsending) func exchange(_ sql: String, _ send: () -> Int32) async throws -> OpaquePointer {
+        if lane.isOpen { return try await lane.exchange(sql, send) }
         if let begin = pendingBegin { return try await exchangeBehindBegin(begin, sql, send) }
         try expectNews()
         guard send() == 1 else { throw sendingFailed(sql) }
+        let start = worker.now
         try await flushAll()
-        return try await remainingResult(sql)
+        let result = try await remainingResult(sql)
+        lastTime = worker.now.nanoseconds &- start.nanoseconds
+        return result
     }
 
     /// Takes what is left of the results: the first one, or the error among them.

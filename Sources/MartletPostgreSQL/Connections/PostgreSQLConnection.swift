@@ -29,6 +29,12 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     private var mayHaveLeftBytes = false
     private let canceller: Canceller
     private let turn = Turn()
+
+    /// The statements of tasks that share the connection.
+    // Set once, when the connection is made.
+    private(set) lazy var lane = StatementLane(self, canceller)
+    /// How long the server took for the last statement, in nanoseconds.
+    var lastTime: UInt64 = 0
     private let isLost = Atomic<Bool>(false)
 
     /// Knows the columns of constraints.
@@ -43,6 +49,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         statements = StatementCache(limit: configuration.cachedStatements)
         isNamed = configuration.statementMode.isNamed
         canceller = Canceller(handle.pointer)
+        _ = lane
     }
 
     deinit {
@@ -73,20 +80,30 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     func rows<Value: Sendable>(
         _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await inTurn(statement) {
-            let result = try await run(statement)
-            defer { PQclear(result) }
-            return try Self.decode(result, decode)
-        }
+        if lane.isOpen { return try await lane.use(statement) { try await runRows(statement, decode) } }
+        return try await inTurn(statement) { try await runRows(statement, decode) }
+    }
+
+    private nonisolated(nonsending) func runRows<Value>(
+        _ statement: Statement, _ decode: (any Row) throws -> Value
+    ) async throws -> [Value] {
+        let result = try await run(statement)
+        defer { PQclear(result) }
+        return try Self.decode(result, decode)
     }
 
     func execute(_ statement: Statement) async throws -> ExecutionResult {
-        try await inTurn(statement) {
+        if lane.isOpen { return try await lane.use(statement) { try await runChanges(statement) } }
+        return try await inTurn(statement) {
             if let answer = answerAtOnce(statement) { return answer }
-            let result = try await run(statement)
-            defer { PQclear(result) }
-            return ExecutionResult(changedRows: Self.changedRows(result))
+            return try await runChanges(statement)
         }
+    }
+
+    private nonisolated(nonsending) func runChanges(_ statement: Statement) async throws -> ExecutionResult {
+        let result = try await run(statement)
+        defer { PQclear(result) }
+        return ExecutionResult(changedRows: Self.changedRows(result))
     }
 
     static func decode<Value>(_ result: OpaquePointer, _ decode: (any Row) throws -> Value) throws -> [Value] {
@@ -103,7 +120,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     nonisolated(nonsending) func inTurn<Value: Sendable>(
         _ statement: Statement, _ operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
-        if !turn.take() { await turn.wait() }
+        if !turn.take() { try await turn.wait(for: statement) }
         defer { turn.leave() }
         if worker.isCurrent {
             return try await cancellable(statement, operation)
@@ -141,7 +158,7 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
         }
     }
 
-    private static func isCancellation(_ error: any Error) -> Bool {
+    static func isCancellation(_ error: any Error) -> Bool {
         error is CancellationError || (error as? DatabaseError)?.kind == .cancelled
     }
 
@@ -174,6 +191,7 @@ extension PostgreSQLConnection {
             close(descriptor)
             throw error
         }
+        readiness.news = { [lane] in lane.receive() }
         readiness.peerClosed = { [weak self] _ in self?.isLost.store(true, ordering: .releasing) }
         self.readiness = readiness
     }
@@ -194,6 +212,39 @@ extension PostgreSQLConnection {
         readiness?.close(isCopy: true)
         readiness = nil
     }
+
+    // MARK: Sharing
+
+    /// Lets statements be sent before those before them were answered; on the worker.
+    ///
+    /// - Returns: `false` when the connection was lost.
+    func beginPipeline() -> Bool {
+        guard let readiness, pendingBegin == nil, PQenterPipelineMode(pointer) == 1 else { return false }
+        readiness.drained()
+        mayHaveLeftBytes = false
+        return true
+    }
+
+    /// The opposite, when all were answered.
+    func endPipeline() {
+        if PQexitPipelineMode(pointer) != 1 { _ = lost() }
+    }
+
+    /// Has libpq read what has come.
+    ///
+    /// - Returns: `false` when the connection was lost.
+    func consume() -> Bool {
+        guard let readiness else { return false }
+        guard readiness.mayRead else { return true }
+        readiness.drained()
+        return PQconsumeInput(pointer) == 1
+    }
+
+    /// Has the worker tell again of what libpq has not read.
+    func askForMore() { readiness?.refresh() }
+
+    /// Has the worker tell when more can be sent.
+    func waitToSend() { readiness?.filled() }
 
     /// Forgets what is known of the socket before something is sent: what comes now is news.
     func expectNews() throws(DatabaseError) {
@@ -244,7 +295,15 @@ extension PostgreSQLConnection {
         _ operation: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
         if worker.isCurrent { return try await operation() }
-        return try await withTaskExecutorPreference(worker) { try await operation() }
+        return try await withTaskExecutorPreference(worker) { try await here(operation) }
+    }
+
+    /// Called by name: Swift 6.3 leaves out the change of thread where a closure calls nothing but another closure.
+    private nonisolated(nonsending) func here<Value: Sendable>(
+        _ operation: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        assert(worker.isCurrent, "a connection is used on its worker only")
+        return try await operation()
     }
 
     /// Waits for whatever the server sends by itself.

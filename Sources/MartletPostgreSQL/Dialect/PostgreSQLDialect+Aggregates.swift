@@ -7,6 +7,8 @@ extension PostgreSQLDialect {
         case "SUM.integer": "CAST(\(call.standard("SUM")) AS bigint)"
         case "AVG.integer", "STDDEV_POP", "STDDEV_SAMP", "VAR_POP", "VAR_SAMP":
             "CAST(\(call.standard(call.name)) AS double precision)"
+        // It knows the places by itself.
+        case "AVG.decimal": call.withoutLastArgument.standard("AVG")
         // PostgreSQL 16 has ANY_VALUE.
         case "ANY_VALUE": "(\(withoutNulls(call).standard("ARRAY_AGG")))[1]"
         default: nil

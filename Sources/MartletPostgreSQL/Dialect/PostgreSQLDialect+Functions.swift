@@ -39,6 +39,7 @@ extension PostgreSQLDialect {
         "typed bytes": "bytea", "typed uuid": "uuid", "typed dateTime": "timestamp with time zone",
         "typed json": "jsonb", "typed decimal": "numeric", "typed date": "date", "typed time": "time",
         "typed duration": "interval", "cast integer": "bigint", "cast real": "double precision", "cast text": "text",
+        "cast decimal": "numeric",
         "cast bool to text": "text",
     ]
 

@@ -6,9 +6,10 @@ extension PostgreSQLSchemaEditor {
     var writer: SchemaExpression.Writer { .definitions(PostgreSQLDialect(), literal: literal) }
 
     /// Source: [PostgreSQL, CREATE INDEX](https://www.postgresql.org/docs/current/sql-createindex.html).
-    func createIndex(_ layout: IndexLayout, on table: String) -> String {
+    func createIndex(_ layout: IndexLayout, on table: String, concurrently: Bool = false) -> String {
         let index = layout.index
         var sql = layout.isUnique ? "CREATE UNIQUE INDEX" : "CREATE INDEX"
+        if concurrently { sql += " CONCURRENTLY" }
         sql += " \(quoted(index.name)) ON \(quoted(table))"
         if index.method != .btree { sql += " USING \(index.method.rawValue)" }
         sql += " (\(index.terms.map { writer.term($0, isPlain: false) }.joined(separator: ", ")))"
@@ -80,7 +81,8 @@ extension PostgreSQLSchemaEditor {
             dropped.append("ALTER TABLE \(table) DROP CONSTRAINT IF EXISTS \(quoted(constraint.name))")
         }
         for constraint in after.constraints where !keptConstraints.contains(constraint) {
-            added.append(addConstraint(constraint, on: after.name))
+            let isUnvalidated = change.unvalidated.contains(constraint.name)
+            added.append(addConstraint(constraint, on: after.name) + (isUnvalidated ? " NOT VALID" : ""))
         }
         for index in after.indexes where !keptIndexes.contains(index) {
             let isRenamed = before.indexes.contains { index.isRenamed(from: $0) } && stays(index.columns)

@@ -36,6 +36,7 @@ public struct PostgreSQLSchemaEditor: SchemaEditor {
     public func alterTable(_ change: TableChange) -> [SchemaStep] {
         let (before, after) = (change.before, change.after)
         if before == after { return [] }
+        if change.isConcurrent { return concurrentSteps(change) }
         var statements: [String] = []
         if before.name != after.name {
             statements.append("ALTER TABLE \(quoted(before.name)) RENAME TO \(quoted(after.name))")
@@ -82,15 +83,13 @@ public struct PostgreSQLSchemaEditor: SchemaEditor {
         for sql in step.statements { try await database.execute(Statement(sql)) }
     }
 
-    /// Runs an operation in a transaction that no other migration can begin meanwhile.
+    /// Runs an operation in a transaction.
     ///
     /// - Parameter tables: Nothing is to be done for them: PostgreSQL checks every reference itself.
     public func transaction(
         on database: Database, checking tables: [String], _ operation: @Sendable () async throws -> Void
     ) async throws {
         try await database.schemaTransaction(before: [], after: []) {
-            // The number is "martlet" in ASCII. The lock ends with the transaction, on whatever way it ends.
-            try await database.execute(Statement("SELECT pg_advisory_xact_lock(30790664612078964)"))
             // A table whose rows have checks that are put off to the commit cannot be altered.
             try await database.execute(Statement("SET CONSTRAINTS ALL IMMEDIATE"))
             try await operation()

@@ -17,7 +17,10 @@ struct ViewBinding: Sendable {
         bind = { captures in
             var next = 0
             guard let values = try? (repeat captures.read((each Parameter).self, &next)) else { return nil }
-            return BoundView { request in try await view(request, repeat each values) }
+            return BoundView { request in
+                let response = try await view(request, repeat each values)
+                return response.isUnfinished ? try await response.withContent() : response
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ enum SQLiteAggregates {
         var codes: [Int32] = []
         for spread in Spread.allCases { codes.append(register(spread, on: handle)) }
         for bits in BitOperation.allCases { codes.append(register(bits, on: handle)) }
+        codes.append(DecimalSum.register(on: handle, flags))
         codes.append(
             sqlite3_create_function_v2(
                 handle, "martlet_gather", -1, flags, nil, nil, { Gathering.step($0, $1, $2) }, { Gathering.finish($0) },

@@ -20,6 +20,10 @@ extension ScalarFunction {
             let (seconds, _) = try instant(a, 1)
             return .text(text(try truncated(seconds, to: a.text(0), zone), 0))
         },
+        ScalarFunction("martlet_time_between", 2) { a in
+            let (later, earlier) = (try instant(a, 0), try instant(a, 1))
+            return .integer(Int64((later.0 - earlier.0) * 1_000_000 + later.1 - earlier.1))
+        },
         ScalarFunction("martlet_add_time", 2) { a in
             let (seconds, microseconds) = try instant(a, 0)
             let (sum, overflows) = microseconds.addingReportingOverflow(Int(a.integer(1)))

@@ -44,9 +44,13 @@ final class RegularExpression {
         guard let compiled else {
             throw FunctionError("invalid regular expression: \(Self.message(number)) at byte \(offset)")
         }
-        guard let match = pcre2_match_data_create_from_pattern_8(compiled, nil),
-            let context = pcre2_match_context_create_8(nil)
-        else {
+        let (match, context) = (
+            pcre2_match_data_create_from_pattern_8(compiled, nil), pcre2_match_context_create_8(nil)
+        )
+        guard let match, let context else {
+            // What of the three there is; each takes a null pointer.
+            pcre2_match_context_free_8(context)
+            pcre2_match_data_free_8(match)
             pcre2_code_free_8(compiled)
             throw FunctionError("out of memory")
         }

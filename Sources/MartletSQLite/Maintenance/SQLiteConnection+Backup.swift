@@ -1,4 +1,5 @@
 import CSQLite
+import FoundationEssentials
 import Glibc
 import MartletORM
 
@@ -10,15 +11,26 @@ extension SQLiteConnection {
                 throw DatabaseError(.statement, "A backup needs the path of a file.")
             }
             guard access(path, F_OK) != 0 else { throw Self.exists(path) }
-            let partial = path + ".partial"
-            unlink(partial)
+            // A name that nobody else has: two backups at once, or a file of the user's, are not in the way.
+            let partial = "\(path).\(UUID().uuidString).partial"
             defer { unlink(partial) }
             try self.copy(to: partial, interruption)
+            try Self.synchronize(partial)
             // Unlike a renaming, a link never takes the place of a file that has come meanwhile.
             guard link(partial, path) == 0 else {
                 if errno == EEXIST { throw Self.exists(path) }
                 throw DatabaseError(.other, "\(path): \(String(cString: strerror(errno))).")
             }
+            try Self.synchronize(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        }
+    }
+
+    /// Waits until a file, or the names in a folder, are on the disk, where a loss of power cannot take them.
+    private static func synchronize(_ path: String) throws(DatabaseError) {
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        defer { if file >= 0 { _ = Glibc.close(file) } }
+        guard file >= 0, fsync(file) == 0 else {
+            throw DatabaseError(.other, "\(path) cannot be written: \(String(cString: strerror(errno))).")
         }
     }
 

@@ -2,25 +2,42 @@ import MartletHTTP
 import MartletIO
 
 extension Connection {
-    /// The next request; `nil` when there is none and the connection is to be closed.
-    nonisolated(nonsending) func nextHead() async -> RequestHead? {
+    /// What there is of the next request.
+    enum NextHead {
+        case head(RequestHead)
+        /// Not all of it has come: ``waitEnded(_:)`` will tell.
+        case later
+        /// There is none, and the connection is to be closed.
+        case end
+    }
+
+    /// The next request.
+    ///
+    /// - Parameter outcome: How the wait for it ended; `nil` when nobody has waited yet.
+    nonisolated(nonsending) func nextHead(after outcome: Readiness.Outcome?) async -> NextHead {
         do {
-            if !input.isEmpty, let head = try parseInput() { return head }
-            if !output.isEmpty { await flush() }
-            isHeadCutShort = false
-            armForHead()
+            if let outcome {
+                guard try judge(outcome) else { return .end }
+            } else {
+                if !input.isEmpty, let head = try parseInput() { return .head(head) }
+                if !output.isEmpty { await flush() }
+                isHeadCutShort = false
+                armForHead()
+            }
             while !isAborted && !isGone {
                 switch try readHead() {
-                case .head(let head): return head
-                case .end: return nil
-                case .later: guard try judge(await receivable()) else { return nil }
-                case .overdue: guard try judge(.expired) else { return nil }
+                case .head(let head): return .head(head)
+                case .end: return .end
+                case .later:
+                    guard let outcome = await receivableAtOnce() else { return .later }
+                    guard try judge(outcome) else { return .end }
+                case .overdue: guard try judge(.expired) else { return .end }
                 }
             }
         } catch {
             await refuse(error)
         }
-        return nil
+        return .end
     }
 
     private enum HeadRead {

@@ -50,6 +50,15 @@ extension Connection {
         return await readiness.readable()
     }
 
+    /// Asks whether ``receive()`` may find something, and to be told when it may.
+    ///
+    /// - Returns: `nil` when it may not now: ``waitEnded(_:)`` will tell.
+    nonisolated(nonsending) func receivableAtOnce() async -> Readiness.Outcome? {
+        // As in `receivable()`; so seldom that a task may wait for it.
+        if let tls, tls.readWaitsToWrite, readiness.mayRead { return await readiness.writable() }
+        return readiness.readable(telling: self)
+    }
+
     // MARK: Sending
 
     /// Sends what the other end takes now of `output`.

@@ -2,11 +2,11 @@ import MartletHTTP
 import MartletIO
 import MartletTLS
 
-/// One connection: reads requests, calls the handler, writes answers, in one task on one worker.
+/// One connection: reads requests, calls the handler, writes answers, in one task at a time on one worker.
 ///
-/// `@unchecked Sendable`: everything here is used on `worker` only. The connection's task prefers it, and body and
+/// `@unchecked Sendable`: everything here is used on `worker` only. The tasks that serve it prefer it, and body and
 /// stream, which views may hand to other tasks, go there before they touch anything.
-final class Connection: TurnObserver, @unchecked Sendable {
+final class Connection: TurnObserver, ReadinessObserver, @unchecked Sendable {
     /// What the deadline is armed for.
     enum Wait {
         case idle, head, body, halfClose, linger
@@ -59,7 +59,11 @@ final class Connection: TurnObserver, @unchecked Sendable {
     /// which it passes ends the wait of its own accord.
     private(set) var isOverdue = false
     private var wait = Wait.idle
-    private var task: Task<Void, Never>?
+    /// The task that serves the connection now; `nil` while it waits for a request.
+    var task: Task<Void, Never>?
+    /// How the wait for a request ended that the connection is to be served after; `nil` for one that begins.
+    private var outcome: Readiness.Outcome?
+    private var hasBegun = false
     // Made with the connection and needs it: set in the initializer, never `nil` afterwards.
     private var deadline: Deadline?
     /// A deadline of its own, since something may be read, or a half-closed client be waited for, at the same time.
@@ -82,36 +86,48 @@ final class Connection: TurnObserver, @unchecked Sendable {
         readiness.peerClosed = { [unowned self] in peerClosed(entirely: $0) }
     }
 
-    /// Starts the connection's task.
-    func start() {
-        guard let scope = listener.scope else { return run() }
-        scope { run() }
+    /// Notes that something has come while the connection waited without a task.
+    func waitEnded(_ outcome: Readiness.Outcome) {
+        self.outcome = outcome
+        listener.attendants.attend(to: self)
     }
 
-    private func run() {
-        task = worker.run { [self] in await serve() }
-    }
-
-    /// The whole life of the connection.
+    /// Serves what has come, until the connection waits for a request, or has ended.
     ///
     /// What it calls is `nonisolated(nonsending)`, so that the calls of a request do not each ask the runtime which
     /// executor the task prefers: it is this one.
-    private nonisolated(nonsending) func serve() async {
-        if !listener.hasPreface { await serveRequests() } else if await readPreface() { await serveRequests() }
+    nonisolated(nonsending) func attend() async {
+        guard await serve() == .ended else { return }
         await finish()
         disarm()
         // Whoever still writes must not reach the next owner of the descriptor's number.
         isGone = true
         readiness.close()
         listener.closed(self)
-        task = nil
     }
 
-    private nonisolated(nonsending) func serveRequests() async {
-        while let head = await nextHead() {
-            if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
+    /// What comes after the requests that are here.
+    private enum Sequel {
+        /// Perhaps others: ``waitEnded(_:)`` will tell.
+        case waiting
+        /// Nothing, and the connection is to be closed.
+        case ended
+    }
+
+    private nonisolated(nonsending) func serve() async -> Sequel {
+        if !hasBegun {
+            hasBegun = true
+            if listener.hasPreface, await !readPreface() { return .ended }
+        }
+        while true {
+            switch await nextHead(after: outcome) {
+            case .head(let head): if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
+            case .later: return .waiting
+            case .end: return .ended
+            }
+            outcome = nil
             hasAnswered = true
-            if isClosing || isGone || isAborted { break }
+            if isClosing || isGone || isAborted { return .ended }
         }
     }
 

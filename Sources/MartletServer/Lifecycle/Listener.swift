@@ -18,6 +18,7 @@ final class Listener: @unchecked Sendable {
     let hasPreface: Bool
     /// What requests have left to be done after their responses.
     let afterResponse: AfterResponseTasks
+    let attendants: Attendants
 
     private let events: ServerEvents
     private let count: ConnectionCount
@@ -53,6 +54,7 @@ final class Listener: @unchecked Sendable {
         self.spells = spells
         self.certificates = certificates
         self.afterResponse = afterResponse
+        attendants = Attendants(worker: worker)
         hasPreface = certificates != nil || settings.proxyProtocol
         timeouts = Timeouts(settings)
         bodyRules = BodyRules(limits: settings.requestLimits, uploadDirectory: settings.uploadDirectory)
@@ -63,6 +65,7 @@ final class Listener: @unchecked Sendable {
     /// Begins to accept connections.
     func start() throws {
         acceptors = try descriptors.map { try Acceptor($0, self) }
+        attendants.start(in: scope)
         for index in acceptors.indices {
             worker.run { [self] in await run(index) }
         }
@@ -121,7 +124,7 @@ final class Listener: @unchecked Sendable {
         let connection = Connection(readiness, peerAddress: peer.host, listener: self, admission: admission)
         connections[ObjectIdentifier(connection)] = connection
         if admission == .served { served += 1 }
-        connection.start()
+        attendants.attend(to: connection)
         if isStopping { connection.drain() }
     }
 
@@ -130,6 +133,7 @@ final class Listener: @unchecked Sendable {
         connections[ObjectIdentifier(connection)] = nil
         if connection.admission == .served { served -= 1 }
         count.close(connection.admission)
+        endIfDone()
     }
 
     // MARK: Stopping
@@ -163,6 +167,12 @@ final class Listener: @unchecked Sendable {
     private func endAccepting() {
         for acceptor in acceptors { acceptor.end() }
         acceptors = []
+        endIfDone()
+    }
+
+    /// Ends the tasks that serve connections when there are no connections any more.
+    private func endIfDone() {
+        if isStopping, acceptors.isEmpty, connections.isEmpty { attendants.end() }
     }
 
     /// Ends every connection as soon as its view lets go.

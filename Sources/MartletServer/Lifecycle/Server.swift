@@ -44,7 +44,7 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - settings: Where to listen, limits and timeouts.
     ///   - events: Takes what no response tells, for the log.
-    ///   - scope: Starts each connection; binds task-local values for all of its requests.
+    ///   - scope: Binds task-local values for all requests.
     ///   - handler: Answers the requests.
     public init(
         settings: ServerSettings = ServerSettings(), events: @escaping ServerEvents = { _ in },
@@ -211,8 +211,8 @@ public final class Server: Sendable {
     }
 }
 
-/// Starts one connection, with what all of its requests have in common bound to the task: a connection inherits what is
-/// bound where it starts, so that a database or a cache costs a request nothing.
+/// Starts what serves connections, with what all requests have in common bound to the task: every task that serves
+/// inherits what is bound here, so that a database or a cache costs a request nothing.
 ///
 /// ```swift
 /// Server(scope: { start in database.use { start() } }, handler: dispatcher.handler)

@@ -37,25 +37,40 @@ public struct DatabaseURL: Sendable, Hashable {
         (path, postgreSQL) = (String(text.dropFirst(prefix.count)), nil)
     }
 
-    fileprivate init(path: String) {
+    init(path: String) {
         (self.path, postgreSQL) = (path, nil)
+    }
+
+    /// The URL of a PostgreSQL database made of its parts, with everything percent-encoded that has to be.
+    ///
+    /// - Parameters:
+    ///   - host: A name, an address, or the folder of a Unix socket; libpq's own default for an empty one.
+    init(host: String, port: Int?, name: String, user: String?, password: String?) {
+        var text = "postgresql://"
+        if let user { text += Self.percentEncoded(user) }
+        if let password { text += ":" + Self.percentEncoded(password) }
+        if user != nil || password != nil { text += "@" }
+        let isIPv6 = host.contains(":") && !host.hasPrefix("/")
+        text += isIPv6 ? "[\(host)]" : Self.percentEncoded(host)
+        if let port { text += ":\(port)" }
+        text += "/" + Self.percentEncoded(name)
+        (path, postgreSQL) = (nil, Secret(text))
+    }
+
+    /// Everything but letters, digits, `-`, `.`, `_` and `~` as `%XX` (RFC 3986, section 2.3).
+    private static func percentEncoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
     }
 
     private static func isPostgreSQL(_ text: String) -> Bool {
         text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
-    }
-}
-
-extension SettingsReader {
-    mutating func databaseURL(_ name: String, default value: String) -> DatabaseURL {
-        let text = text(name, default: value)
-        var problem: String?
-        if let url = DatabaseURL(text, problem: { problem = $0 }) { return url }
-        report(
-            name,
-            expected: problem.map { "a URL of PostgreSQL, but \($0)" }
-                ?? "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a PostgreSQL database, such as "
-                + "postgresql://user:password@host/database")
-        return DatabaseURL(path: value)
     }
 }

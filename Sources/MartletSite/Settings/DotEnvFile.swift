@@ -3,6 +3,7 @@
 /// Read are `NAME=value`, an `export` before it, single and double quotes, `#` comments on lines of their own and
 /// behind a blank, CRLF line ends and blanks around everything. In double quotes `\n`, `\"`, `\$` and `\\` are escapes.
 /// Nothing is interpolated: a `$` is a `$`. Problems never show what stands in a line: it may be part of a secret.
+/// What was read otherwise than an editor shows it, such as CRLF line ends, is told in ``notes``.
 struct DotEnvFile {
     struct Assignment {
         let name: String
@@ -17,13 +18,46 @@ struct DotEnvFile {
 
     private(set) var assignments: [Assignment] = []
     private(set) var problems: [Problem] = []
+    /// What is no problem, and may explain one.
+    private(set) var notes: [Problem] = []
 
     init(text: String) {
         // Editors of Windows begin a file with a byte order mark. A CRLF is one character in Swift.
         let text = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+        if let index = lines.firstIndex(where: { $0.endIndex < text.endIndex && text[$0.endIndex] == "\r\n" }) {
+            let message = "The line ends are CRLF, as on Windows; the carriage returns are not part of the values."
+            notes.append(Problem(line: index + 1, message: message))
+        }
         for (index, line) in lines.enumerated() {
             read(line, number: index + 1)
+        }
+        noteRepetitions()
+    }
+
+    private mutating func noteRepetitions() {
+        var first: [String: Int] = [:]
+        for assignment in assignments {
+            if let line = first[assignment.name] {
+                let message = "\(assignment.name) stands in line \(line) already; the last one counts."
+                notes.append(Problem(line: assignment.line, message: message))
+            } else {
+                first[assignment.name] = assignment.line
+            }
+        }
+    }
+
+    /// Notes what was taken from a value that stands without quotes, or left in it.
+    private mutating func note(_ raw: Substring, of name: Substring, in line: Substring, number: Int) {
+        guard raw.first != "'", raw.first != "\"" else { return }
+        if line.last?.isWhitespace == true, !raw.isEmpty {
+            let message =
+                "The value of \(name) ends with blanks, which are not part of it; put it in quotes to keep them."
+            notes.append(Problem(line: number, message: message))
+        }
+        if raw.contains("${") || raw.contains("$(") {
+            let message = "The value of \(name) has a '$' in it, which stands for itself: nothing is put in its place."
+            notes.append(Problem(line: number, message: message))
         }
     }
 
@@ -49,6 +83,7 @@ struct DotEnvFile {
             problems.append(Problem(line: number, message: message))
             return
         }
+        note(raw, of: name, in: line, number: number)
         assignments.append(Assignment(name: String(name), value: value, line: number))
     }
 

@@ -14,6 +14,8 @@ public struct ReportSettings: Sendable {
     public var subjectPrefix: String
     /// `EMAIL_HOST`: the server that takes mails.
     public var mailHost: String
+    /// Whether `EMAIL_HOST` is set.
+    private let hasMailHost: Bool
     /// `EMAIL_PORT`: its port.
     public var mailPort: Int
     /// `EMAIL_USE_TLS` and `EMAIL_USE_SSL`: how the way there is protected.
@@ -32,27 +34,43 @@ public struct ReportSettings: Sendable {
     public var environment: String?
 
     init(_ reader: inout SettingsReader) {
-        admins = reader.list("ADMINS", expected: "mail addresses such as Ann <ann@example.org>") { MailAddress($0) }
+        reader.section("Mail and reports of errors")
+        admins = reader.list(
+            "ADMINS", expected: "mail addresses such as Ann <ann@example.org>",
+            about: "Who gets errors by mail, with commas: Ann <ann@example.org>, bob@example.org."
+        ) { MailAddress($0) }
         sender = MailAddress("root@localhost")
-        subjectPrefix = reader.text("EMAIL_SUBJECT_PREFIX", default: "[Martlet] ")
-        mailHost = reader.text("EMAIL_HOST", default: "localhost")
+        subjectPrefix = reader.text(
+            "EMAIL_SUBJECT_PREFIX", default: "[Martlet] ", about: "Begins the subjects of those mails.")
+        mailHost = reader.text("EMAIL_HOST", default: "localhost", about: "The server that takes mails.")
+        hasMailHost = reader.setting("EMAIL_HOST")?.origin != "default"
         mailEncryption = reader.encryption()
-        mailPort = reader.int("EMAIL_PORT", default: 25, in: 1...65_535)
-        mailUser = reader.optionalText("EMAIL_HOST_USER")
-        mailPassword = reader.secret("EMAIL_HOST_PASSWORD", fallback: "")
+        mailPort = reader.int("EMAIL_PORT", default: 25, in: 1...65_535, about: "Its port.")
+        mailUser = reader.optionalText("EMAIL_HOST_USER", about: "The name to log in by.")
+        mailPassword = reader.optionalSecret("EMAIL_HOST_PASSWORD", about: "Its password.") ?? Secret("")
         mailTimeout = .seconds(10)
-        release = reader.optionalText("RELEASE") ?? reader.optionalText("SENTRY_RELEASE")
-        environment = reader.optionalText("ENVIRONMENT") ?? reader.optionalText("SENTRY_ENVIRONMENT")
-        reader.read("SERVER_EMAIL", expected: "a mail address", into: &sender) { text in
+        release = reader.either(
+            "RELEASE", or: "SENTRY_RELEASE", about: "The version that runs, as reports of errors tell it.")
+        environment = reader.either(
+            "ENVIRONMENT", or: "SENTRY_ENVIRONMENT",
+            about: "Where it runs, as reports of errors tell it, such as production.")
+        reader.read(
+            "SERVER_EMAIL", expected: "a mail address", into: &sender, default: "root@localhost",
+            about: "Who sends those mails."
+        ) { text in
             MailAddress(text).map { .some($0) }
         }
-        reader.read("EMAIL_TIMEOUT", expected: "a duration above zero, such as 10s", into: &mailTimeout) { text in
+        reader.read(
+            "EMAIL_TIMEOUT", expected: "a duration above zero, such as 10s", into: &mailTimeout, default: "10s",
+            about: "How long a mail may take."
+        ) { text in
             Quantity.duration(text).flatMap { $0 > .zero ? $0 : nil }
         }
-        reader.read("SENTRY_DSN", expected: "a DSN such as https://KEY@sentry.example.org/42", into: &sentry) { text in
-            SentryDSN(text).map { .some($0) }
-        }
+        sentry = reader.sentry()
     }
+
+    /// Whether the settings name anybody who gets mails, or a server for them.
+    package var sendsMail: Bool { hasMailHost || !admins.isEmpty }
 
     /// Sends mails as the settings say.
     public var mailer: SMTPMailer {
@@ -63,9 +81,30 @@ public struct ReportSettings: Sendable {
 }
 
 extension SettingsReader {
+    /// The address of a project holds its key.
+    fileprivate mutating func sentry() -> SentryDSN? {
+        let text = optionalSecret(
+            "SENTRY_DSN",
+            about: "The project of Sentry, or of a tracker that speaks its protocol, which gets errors.")
+        let dsn = text.flatMap { SentryDSN($0.revealed) }
+        if text != nil, dsn == nil {
+            report("SENTRY_DSN", expected: "a DSN such as https://KEY@sentry.example.org/42")
+        }
+        return dsn
+    }
+
+    /// A variable, or another that libraries of Sentry read.
+    fileprivate mutating func either(_ name: String, or other: String, about: String) -> String? {
+        let own = optionalText(name, about: about)
+        let others = optionalText(other, about: "Stands in for \(name).")
+        return own ?? others
+    }
+
     fileprivate mutating func encryption() -> SMTPTransfer.Encryption {
-        let startTLS = bool("EMAIL_USE_TLS", default: false)
-        let tls = bool("EMAIL_USE_SSL", default: false)
+        let startTLS = bool("EMAIL_USE_TLS", default: false, about: "Whether the way there is protected by STARTTLS.")
+        let tls = bool(
+            "EMAIL_USE_SSL", default: false,
+            about: "Whether it is encrypted from the first byte; at most one of the two is true.")
         if startTLS && tls {
             report("EMAIL_USE_SSL", expected: "false while EMAIL_USE_TLS is true: they are two ways to do one thing")
         }

@@ -10,9 +10,11 @@ extension ServerSettings {
     /// What does not fit is reported to the reader, and the default stands.
     public init(_ reader: inout SettingsReader) {
         self.init()
-        host = reader.text("HOST", default: host)
-        port = reader.int("PORT", default: port, in: 0...65_535)
-        workers = reader.int("WORKERS", default: workers, in: 0...1024)
+        reader.section("The server", for: .web)
+        host = reader.text("HOST", default: host, about: "The address to listen on.")
+        port = reader.int("PORT", default: port, in: 0...65_535, about: "The port to listen on; 0 for any free one.")
+        workers = reader.int(
+            "WORKERS", default: workers, in: 0...1024, about: "Threads that serve connections; 0 for one a core.")
         for variable in Self.variables { variable.read(&reader, &self) }
     }
 

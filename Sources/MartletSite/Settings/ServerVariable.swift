@@ -28,6 +28,9 @@ package struct ServerVariable: Sendable {
         self.read = read
     }
 
+    /// The meaning as `.env.example` has it; tables have it in lower case.
+    private static func sentence(_ meaning: String) -> String { meaning.prefix(1).uppercased() + meaning.dropFirst() }
+
     static func duration(
         _ name: String, _ property: any WritableKeyPath<ServerSettings, Duration> & Sendable, orZero: Bool = false,
         _ meaning: String
@@ -35,7 +38,11 @@ package struct ServerVariable: Sendable {
         Self(name, property, meaning, default: Quantity.text(ServerSettings()[keyPath: property])) { reader, settings in
             let expected =
                 "a duration\(orZero ? "" : " above zero") with one of the units ms, s, m, h, such as 500ms or 10s"
-            reader.read(name, expected: expected, into: &settings[keyPath: property]) { text in
+            let standard = Quantity.text(ServerSettings()[keyPath: property])
+            reader.read(
+                name, expected: expected, into: &settings[keyPath: property], default: standard,
+                about: sentence(meaning)
+            ) { text in
                 Quantity.duration(text).flatMap { $0 > .zero || orZero ? $0 : nil }
             }
         }
@@ -49,7 +56,11 @@ package struct ServerVariable: Sendable {
             reader, settings in
             let expected =
                 "a size of at least \(least) with one of the units B, KB, MB, GB, such as 32KB or 2.5MB"
-            reader.read(name, expected: expected, into: &settings[keyPath: property]) { text in
+            let standard = Quantity.text(size: ServerSettings()[keyPath: property])
+            reader.read(
+                name, expected: expected, into: &settings[keyPath: property], default: standard,
+                about: sentence(meaning)
+            ) { text in
                 Quantity.size(text).flatMap { $0 >= least ? $0 : nil }
             }
         }
@@ -60,7 +71,8 @@ package struct ServerVariable: Sendable {
         _ meaning: String
     ) -> Self {
         Self(name, property, meaning, default: "\(ServerSettings()[keyPath: property])") { reader, settings in
-            settings[keyPath: property] = reader.int(name, default: settings[keyPath: property], in: range)
+            settings[keyPath: property] = reader.int(
+                name, default: settings[keyPath: property], in: range, about: sentence(meaning))
         }
     }
 
@@ -68,7 +80,8 @@ package struct ServerVariable: Sendable {
         _ name: String, _ property: any WritableKeyPath<ServerSettings, Bool> & Sendable, _ meaning: String
     ) -> Self {
         Self(name, property, meaning, default: "\(ServerSettings()[keyPath: property])") { reader, settings in
-            settings[keyPath: property] = reader.bool(name, default: settings[keyPath: property])
+            settings[keyPath: property] = reader.bool(
+                name, default: settings[keyPath: property], about: sentence(meaning))
         }
     }
 
@@ -77,7 +90,9 @@ package struct ServerVariable: Sendable {
         expected: String, _ meaning: String, _ read: @escaping @Sendable (String) -> Value?
     ) -> Self {
         Self(name, property, meaning, default: text) { reader, settings in
-            reader.read(name, expected: expected, into: &settings[keyPath: property], read)
+            reader.read(
+                name, expected: expected, into: &settings[keyPath: property], default: text.isEmpty ? nil : text,
+                about: sentence(meaning), read)
         }
     }
 }

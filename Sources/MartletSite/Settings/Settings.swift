@@ -4,7 +4,7 @@ public import MartletMiddleware
 public import MartletServer
 public import MartletSessions
 
-/// The settings every site has, read from the environment by the names of `.env.example`.
+/// The settings of a site, read from the environment by the names of `.env.example`.
 public struct Settings: Sendable {
     /// `DEBUG`: shows errors in full and relaxes what development needs relaxed. Never in production.
     public var debug: Bool
@@ -20,9 +20,10 @@ public struct Settings: Sendable {
     public var allowedHosts: [String]
     /// `DATABASE_URL`: where the data is.
     public var database: DatabaseURL
-    /// The other settings whose names begin with `DATABASE_`: how the database is used.
+    /// The other settings whose names begin with `DATABASE_`: how the database is used, and its replicas.
     public var databaseUse: DatabaseSettings
-    /// `KVDB_LOCATION`: Memcached's `host:port`; without it the cache is in memory.
+    /// `KVDB_LOCATION`: Memcached's `host:port`, several with commas, or `file:/folder`, `database:table`, `memory:`,
+    /// `dummy:`; without it the cache is in memory.
     public var cacheLocation: String?
     /// `KVDB_PREFIX`: begins every cache key, so that sites can share one Memcached.
     public var cachePrefix: String
@@ -69,56 +70,113 @@ public struct Settings: Sendable {
         case json
     }
 
-    /// Reads the settings.
+    /// The groups that the project's own function has added.
+    var groups = SettingsGroups()
+
+    /// Stands in for a key where a process needs none.
+    let standInKey = makeStandInKey()
+
+    /// Reads the settings of a process that needs no others; ``Site/settings(_:role:)`` reads those of a project too.
     ///
+    /// - Parameter role: What the process is for: which variables must be there.
     /// - Throws: ``SettingsError`` with every variable that is missing or does not fit.
-    public init(_ environment: Environment) throws(SettingsError) {
-        var reader = SettingsReader(environment)
-        debug = reader.bool("DEBUG", default: false)
-        debugPage = reader.bool("DEBUG_PAGE", default: true)
+    public init(_ environment: Environment, role: Role = .web) throws(SettingsError) {
+        var reader = SettingsReader(environment, role: role)
+        self.init(&reader)
+        try reader.finish()
+    }
+
+    /// Reads the settings that every site has; a project's own function begins with this.
+    ///
+    /// What is missing or does not fit is told to the reader.
+    public init(_ reader: inout SettingsReader) {
+        reader.section("The site")
+        debug = reader.bool(
+            "DEBUG", default: false,
+            about:
+                "true shows the reason of an error in the browser and serves static files; never on a public machine.")
+        debugPage = reader.bool(
+            "DEBUG_PAGE", default: true, for: .web, about: "false shows the site's own error pages while DEBUG is true."
+        )
         // A key that everybody knows is good enough where nobody but the developer comes.
-        secretKey = reader.secret("SECRET_KEY", fallback: debug ? "insecure-key-for-development-only" : nil)
-        secretKeyFallbacks = reader.list("SECRET_KEY_FALLBACKS", default: []).map { Secret($0) }
-        acceptsLegacyCookies = reader.bool("SIGNED_COOKIE_LEGACY_SALT_FALLBACK", default: false)
-        allowedHosts = reader.list("ALLOWED_HOSTS", default: debug ? [".localhost", "127.0.0.1", "[::1]"] : [])
+        secretKey = reader.secret(
+            "SECRET_KEY", fallback: debug ? Self.developmentKey : nil, for: [.web, .worker],
+            about: "Signs cookies, sessions and tokens; at least 50 random characters, for example from "
+                + "`openssl rand -base64 48`.")
+        secretKeyFallbacks = reader.secrets(
+            "SECRET_KEY_FALLBACKS", for: [.web, .worker],
+            about:
+                "Earlier values of SECRET_KEY, with commas: what they have signed is still believed. Take them out when "
+                + "it has run out.")
+        acceptsLegacyCookies = reader.bool(
+            "SIGNED_COOKIE_LEGACY_SALT_FALLBACK", default: false, for: .web,
+            about: "true believes cookies that Django signed before 5.2.15, as long as browsers have such.")
+        allowedHosts = reader.list(
+            "ALLOWED_HOSTS", default: debug ? [".localhost", "127.0.0.1", "[::1]"] : [], for: .web,
+            example: "example.org,.example.org",
+            about: "Host names that the site answers to, with commas; .example.org includes its subdomains.")
         if allowedHosts.isEmpty {
-            reader.require(
-                "ALLOWED_HOSTS", "the names the site answers to, separated by commas: example.org,.example.org")
+            reader.require("ALLOWED_HOSTS", "the names the site answers to, separated by commas")
         }
-        database = reader.databaseURL("DATABASE_URL", default: "sqlite:///db.sqlite3")
-        databaseUse = DatabaseSettings(&reader, isDebugging: debug)
-        cacheLocation = reader.optionalText("KVDB_LOCATION")
-        cachePrefix = reader.text("KVDB_PREFIX", default: "")
-        logFormat = reader.choice("LOG_FORMAT", default: .console, ["console": .console, "json": .json])
+        (database, databaseUse) = reader.databases(isDebugging: debug)
+        reader.section("The cache")
+        cacheLocation = reader.optionalText(
+            "KVDB_LOCATION", example: "memcached:11211",
+            about: "host:port of Memcached, several with commas, or file:/folder, database:table, memory:, dummy:; "
+                + "without it the cache is in each process's own memory.")
+        cachePrefix = reader.text(
+            "KVDB_PREFIX", default: "", about: "Begins every cache key, so that sites can share one Memcached.")
+        reader.section("The log")
+        logFormat = reader.choice(
+            "LOG_FORMAT", default: .console, ["console": .console, "json": .json],
+            about: "console is for people, json for log collectors.")
         logLevel = reader.choice(
             "LOG_LEVEL", default: .info,
-            ["debug": .debug, "info": .info, "warning": .warning, "error": .error, "critical": .critical])
+            ["debug": .debug, "info": .info, "warning": .warning, "error": .error, "critical": .critical],
+            defaultName: "info", about: "debug, info, warning, error or critical: events below it are dropped.")
         csrf = CSRFProtection(&reader)
         sessions = SessionSettings(&reader)
-        trustedProxies = reader.list("TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix") {
-            AddressRange($0)
-        }
+        reader.section("Proxies and addresses", for: .web)
+        trustedProxies = reader.list(
+            "TRUSTED_PROXIES", expected: "addresses or networks such as 10.0.0.0/8, or unix",
+            about:
+                "Networks whose forwarded headers are believed, with commas; unix for a proxy that connects through a "
+                + "Unix socket."
+        ) { AddressRange($0) }
         forwardedHeaders = reader.choice(
-            "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded])
-        usesForwardedHost = reader.bool("USE_FORWARDED_HOST", default: false)
-        appendSlash = reader.bool("APPEND_SLASH", default: true)
-        securityHeaders = SecurityHeaders(&reader)
-        commonRules = CommonRules(&reader, appendsSlash: appendSlash)
-        maintenance = MaintenanceMode(&reader)
-        reader.read(
-            "REQUEST_TIMEOUT", expected: "a duration above zero with one of the units ms, s, m, h, such as 10s",
-            into: &requestTimeout
-        ) { Quantity.duration($0).flatMap { $0 > .zero ? .some(.some($0)) : nil } }
-        languages = SiteLanguages(&reader)
-        languageCookieName = reader.text("LANGUAGE_COOKIE_NAME", default: "django_language")
-        staticURL = reader.text("STATIC_URL", default: "/static/")
+            "FORWARDED_HEADERS", default: .xForwarded, ["x-forwarded": .xForwarded, "forwarded": .forwarded],
+            about:
+                "The headers in which those proxies tell for whom they ask: x-forwarded (X-Forwarded-For and its like) "
+                + "or forwarded (RFC 7239). The others count for nothing.")
+        usesForwardedHost = reader.bool(
+            "USE_FORWARDED_HOST", default: false, about: "Whether the host that those proxies tell replaces Host.")
+        appendSlash = reader.bool(
+            "APPEND_SLASH", default: true, about: "Whether a path that only lacks its final slash is redirected.")
+        staticURL = reader.text(
+            "STATIC_URL", default: "/static/",
+            about: "Where pages look for their style sheets and images; ends with a slash.")
         if !staticURL.hasPrefix("/") && !staticURL.contains("://") || !staticURL.hasSuffix("/") {
             reader.report("STATIC_URL", expected: "a path or URL that ends with a slash, such as /static/")
         }
+        commonRules = CommonRules(&reader, appendsSlash: appendSlash)
+        reader.read(
+            "REQUEST_TIMEOUT", expected: "a duration above zero with one of the units ms, s, m, h, such as 10s",
+            into: &requestTimeout,
+            about: "How long a request may take before it is given up with 503, such as 10s; without it, as long as it "
+                + "likes."
+        ) { Quantity.duration($0).flatMap { $0 > .zero ? .some(.some($0)) : nil } }
+        languages = SiteLanguages(&reader)
+        languageCookieName = reader.text(
+            "LANGUAGE_COOKIE_NAME", default: "django_language",
+            about: "The cookie that keeps a user's choice of language.")
+        securityHeaders = SecurityHeaders(&reader)
+        maintenance = MaintenanceMode(&reader)
         reports = ReportSettings(&reader)
         server = ServerSettings(&reader)
-        try reader.finish()
     }
+
+    /// What stands in for `SECRET_KEY` in debug mode.
+    static let developmentKey = "insecure-key-for-development-only"
 }
 
 extension Settings {

@@ -3,8 +3,11 @@ package import MartletHTTP
 extension SiteLanguages {
     /// Reads the languages of a site, by Django's names; without any it speaks American English.
     package init(_ reader: inout SettingsReader) {
-        let standard = reader.text("LANGUAGE_CODE", default: "en-us")
-        let codes = reader.list("LANGUAGES", default: [standard])
+        let standard = reader.text(
+            "LANGUAGE_CODE", default: "en-us", about: "The language of the site unless a client asks for another.")
+        let codes = reader.list(
+            "LANGUAGES", default: [standard],
+            about: "The languages of the site, with commas; LANGUAGE_CODE unless told.")
         for name in ["LANGUAGE_CODE", "LANGUAGES"]
         where !(name == "LANGUAGES" ? codes : [standard]).allSatisfy(Self.isCode) {
             reader.report(name, expected: "a language such as de, pt-br or zh-hant, in LANGUAGES several with commas")
@@ -12,7 +15,7 @@ extension SiteLanguages {
         self.init(codes, default: standard)
         // As Django's translation.E004: the variant of one that is there will do.
         if variant(of: standard, strict: true) == nil {
-            if reader.optionalText("LANGUAGE_CODE") == nil {
+            if reader.environment["LANGUAGE_CODE"] == nil {
                 reader.report("LANGUAGES", expected: "a list with LANGUAGE_CODE in it, which is \(standard)")
             } else {
                 reader.report("LANGUAGE_CODE", expected: "one of LANGUAGES")

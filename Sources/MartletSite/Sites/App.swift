@@ -16,10 +16,27 @@ public struct App: Sendable {
     /// The app's migrations; `nil` for an app without tables.
     public let migrations: Migrations?
 
+    /// The app's own checks, run by `manage check` beside the standard ones.
+    public let checks: [Check]
+
+    /// What the app depends on besides the site's database, cache and mail: `manage diagnose` tries it.
+    public let dependencies: [Dependency]
+
+    /// Whether `manage check` looks for Martlet's conventions in the app's models and migrations.
+    public let hasConventions: Bool
+
     /// Makes an app.
-    public init(_ label: String, models: [any Model.Type] = [], migrations: Migrations? = nil) {
+    ///
+    /// - Parameter hasConventions: `false` for tables that somebody else has designed, such as those of a Django site.
+    public init(
+        _ label: String, models: [any Model.Type] = [], migrations: Migrations? = nil, checks: [Check] = [],
+        dependencies: [Dependency] = [], hasConventions: Bool = true
+    ) {
         self.label = label
         self.models = models
         self.migrations = migrations
+        self.checks = checks
+        self.dependencies = dependencies
+        self.hasConventions = hasConventions
     }
 }

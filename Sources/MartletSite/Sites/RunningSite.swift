@@ -19,6 +19,8 @@ public final class RunningSite: Sendable {
     public let settings: Settings
     /// The database.
     public let database: Database
+    /// The database with its replicas and the site's router; `nil` where there is one database and nothing to choose.
+    public let databases: Databases?
     /// The cache.
     public let cache: Cache
     /// The templates.
@@ -32,7 +34,10 @@ public final class RunningSite: Sendable {
     /// Shared by whoever starts and stops the site; held to look and to change, never while anything is started.
     let lifecycle = Mutex(LifecycleState())
 
-    private let signingKeys: SigningKeys
+    /// `nil` in a process whose role needs no key: signing says so then.
+    private let signingKeys: SigningKeys?
+    /// The names of collected static files; `nil` where they are served as they are.
+    private let staticNames: [String: String]?
     private let answer: Handler
 
     /// The site of the current task.
@@ -45,20 +50,26 @@ public final class RunningSite: Sendable {
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
-        signingKeys = settings.signingKeys
+        signingKeys = settings.hasSecretKey ? settings.signingKeys : nil
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
-        database = Database(
-            site.backend(settings), models: site.registry,
-            observers: settings.logLevel == .debug ? [Self.tell] : [],
-            // More than a statement takes between two others, and less than anybody would wait for.
-            idleTransactions: settings.debug ? .milliseconds(200) : nil,
-            notices: { notice in
-                Database.log(notice)
-                if case .hookFailed(let error, _) = notice { RunningSite.current?.report(error) }
-            })
-        cache = try Self.makeCache(settings)
+        let models = site.registry
+        let makeDatabase = { (backend: any DatabaseBackend) in
+            Database(
+                backend, models: models, observers: settings.logLevel == .debug ? [Self.tell] : [],
+                // More than a statement takes between two others, and less than anybody would wait for.
+                idleTransactions: settings.debug ? .milliseconds(200) : nil,
+                notices: { notice in
+                    Database.log(notice)
+                    if case .hookFailed(let error, _) = notice { RunningSite.current?.report(error) }
+                })
+        }
+        database = makeDatabase(site.backend(settings))
+        databases = site.databases(database, settings, makeDatabase)
+        cache = try Cache(settings)
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
+        // While the site is being made its files are served as they are.
+        staticNames = try settings.debug ? nil : StaticManifest(folder: site.path(site.collectedFiles))?.names
         routes = try RouteTable(site.urls(settings))
         reports = ReportQueue(try site.reporters(settings))
         // The request log tells the error with its request; this is for whoever follows step by step.
@@ -73,12 +84,18 @@ public final class RunningSite: Sendable {
             routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
+        let routed = databases.map { Self.pinning(recorded, $0) } ?? recorded
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
-                try await recorded(request)
+                try await routed(request)
             }
         }
+    }
+
+    /// A request that has written reads from the primary from then on, and the next one of its connection does not.
+    private static func pinning(_ handler: @escaping Handler, _ databases: Databases) -> Handler {
+        { request in try await databases.use { try await handler(request) } }
     }
 
     /// The same site with another cache: what a test gets, so that it sees nothing of the one before.
@@ -86,7 +103,9 @@ public final class RunningSite: Sendable {
         site = other.site
         settings = other.settings
         database = other.database
+        databases = other.databases
         templates = other.templates
+        staticNames = other.staticNames
         routes = other.routes
         signingKeys = other.signingKeys
         answer = other.answer
@@ -99,8 +118,9 @@ public final class RunningSite: Sendable {
 
     /// Binds the site to what starts here, such as a connection: once, and not with each request.
     @Sendable public func scope(_ start: () -> Void) {
-        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
-        database.use {
+        let rendering = Rendering(
+            engine: templates, staticURL: settings.staticURL, staticNames: staticNames)
+        use {
             Cache.$current.withValue(cache) {
                 RouteTable.$current.withValue(routes) {
                     Rendering.$current.withValue(rendering) {
@@ -126,8 +146,9 @@ public final class RunningSite: Sendable {
     public func bound<Result>(
         isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
     ) async rethrows -> Result {
-        let rendering = Rendering(engine: templates, staticURL: settings.staticURL)
-        return try await database.use {
+        let rendering = Rendering(
+            engine: templates, staticURL: settings.staticURL, staticNames: staticNames)
+        return try await use {
             try await Cache.$current.withValue(cache) {
                 try await RouteTable.$current.withValue(routes) {
                     try await Rendering.$current.withValue(rendering) {
@@ -144,7 +165,19 @@ public final class RunningSite: Sendable {
     public func close() async {
         await stop()
         await reports.close()
-        await database.backend.close()
+        if let databases { await databases.close() } else { await database.backend.close() }
+    }
+
+    /// Binds the databases; a router is asked for each query, so one is bound only where there is something to choose.
+    private func use(_ operation: () -> Void) {
+        if let databases { databases.use(operation) } else { database.use(operation) }
+    }
+
+    private func use<Result>(
+        isolation: isolated (any Actor)? = #isolation, _ operation: () async throws -> Result
+    ) async rethrows -> Result {
+        if let databases { return try await databases.use(operation) }
+        return try await database.use(operation)
     }
 
     /// Logs a statement without its values, which are private.
@@ -152,13 +185,6 @@ public final class RunningSite: Sendable {
         log.debug(
             "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
             error: statement.error.map { "\($0)" })
-    }
-
-    private static func makeCache(_ settings: Settings) throws -> Cache {
-        guard let location = settings.cacheLocation else {
-            return Cache(MemoryBackend(), prefix: settings.cachePrefix)
-        }
-        return Cache(try MemcachedBackend(at: location), prefix: settings.cachePrefix)
     }
 }
 

@@ -7,4 +7,4 @@ import MartletSessions
 /// ```
 ///
 /// Label, table and migration are those of Django's `django.contrib.sessions`.
-public let sessionsApp = App("sessions", models: [Session.self], migrations: sessionsMigrations)
+public let sessionsApp = App("sessions", models: [Session.self], migrations: sessionsMigrations, hasConventions: false)

@@ -163,7 +163,12 @@ extension LocalStorage {
             unlinkat(parent, draft, 0)
         }
         try writeAll(content, to: file, name)
-        if linkat(parent, draft, parent, last, 0) == 0 { return true }
+        // On the disk before it has its name, and then the name: a loss of power leaves the whole file or none.
+        guard fsync(file) == 0 else { throw failure("write", name) }
+        if linkat(parent, draft, parent, last, 0) == 0 {
+            guard fsync(parent) == 0 else { throw failure("name", name) }
+            return true
+        }
         guard errno == EEXIST else { throw failure("name", name) }
         return false
     }

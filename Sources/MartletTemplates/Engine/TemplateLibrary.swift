@@ -27,7 +27,7 @@ public struct TemplateLibrary: Sendable {
         var library = TemplateLibrary()
         library.addStandardTags()
         library.addStandardFilters()
-        library.names = ["static", "humanize"]
+        library.names = ["cache", "humanize", "static"]
         return library
     }()
 

@@ -15,6 +15,8 @@ public struct TemplateServices: Sendable {
     public var query: @Sendable () throws -> [(name: String, value: String)]
     /// The nonce of the response's content security policy, for `{{ csp_nonce }}`; nil where there is none.
     public var cspNonce: @Sendable () -> String?
+    /// What is known of the parts within `{% cache %}`; nil where nothing is kept.
+    public var fragments: TemplateFragments?
     /// The clock, for `{% now %}` and `timesince`.
     public var now: @Sendable () -> Date
     /// The zone in which dates are written.

@@ -10,6 +10,7 @@ extension TemplateLibrary {
         tags["cycle"] = { try CycleNode.parse($0, $1) }
         tags["extends"] = { try ExtendsNode($0, $1) }
         tags["filter"] = { try FilterNode($0, $1) }
+        tags["cache"] = { try CacheNode($0, $1) }
         tags["firstof"] = { try FirstOfNode($0, $1) }
         tags["for"] = { try ForNode($0, $1) }
         tags["if"] = { try IfNode($0, $1) }

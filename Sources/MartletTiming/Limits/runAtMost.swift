@@ -6,8 +6,12 @@ import Synchronization
 /// and must not be kept by. ``withTimeLimit(_:time:_:)`` waits for what it has ended.
 ///
 /// - Returns: Whether the operation has ended.
-package func runAtMost(_ duration: Duration, _ operation: @escaping @Sendable () async -> Void) async -> Bool {
+package func runAtMost(
+    _ duration: Duration, time: TimeSource = .system, _ operation: @escaping @Sendable () async -> Void
+) async -> Bool {
     let race = Race()
+    // Before the operation begins, which may move a test's time.
+    let end = time.now() + duration
     return await withCheckedContinuation { continuation in
         race.begin(continuation)
         let task = Task {
@@ -16,7 +20,7 @@ package func runAtMost(_ duration: Duration, _ operation: @escaping @Sendable ()
         }
         race.watch(
             Task {
-                guard (try? await Task.sleep(for: duration)) != nil else { return }
+                guard (try? await time.sleep(for: time.now().duration(to: end))) != nil else { return }
                 task.cancel()
                 race.end(false)
             })

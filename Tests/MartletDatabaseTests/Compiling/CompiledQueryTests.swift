@@ -38,6 +38,11 @@ private struct KeptQuery: Sendable, CustomTestStringConvertible {
         KeptQuery("the same column on both sides of a join") { number, text, _ in
             Book.objects.filter { $0.author.name == text || $0.editor.name == "x" + text || $0.copies == number }
         },
+        KeptQuery("more terms than a shape has room for") { number, text, _ in
+            (0..<40).reduce(Book.objects) { books, term in
+                books.filter { $0.copies > number &+ term && $0.title != "\(text) \(term)" }
+            }
+        },
         KeptQuery("a negation") { number, text, _ in
             Book.objects.exclude { $0.editor.name == text && $0.copies != number }
         },

@@ -64,6 +64,39 @@ extension PostgreSQLTests {
             #expect(try await test.value("SELECT sum(length(body)) FROM t") == .integer(20 * 65_536 + 980 * 19))
         }
 
+        @Test(arguments: [1, 2, 3])
+        func `a pipeline may have more different statements than are kept`(_ kept: Int) async throws {
+            let test = try TestDatabase.open {
+                $0.limit = 1
+                $0.cachedStatements = kept
+            }
+            try await test.run("CREATE TABLE t (id integer, step integer)")
+            let statements = (0..<9).map { number in
+                // Some do not fit the type of their column, and are prepared a second time.
+                Statement(
+                    "UPDATE t SET step = \(number) WHERE id = $1", [.integer(number.isMultiple(of: 3) ? 1 << 40 : 1)])
+            }
+            try await test.run("INSERT INTO t VALUES (1, 0)")
+            let results = try await test.database.pipeline(statements)
+            #expect(try results.map { try $0.get().changedRows } == [0, 1, 1, 0, 1, 1, 0, 1, 1])
+            try await test.inTransaction {
+                let results = try await test.database.pipeline(statements)
+                #expect(try results.map { try $0.get().changedRows } == [0, 1, 1, 0, 1, 1, 0, 1, 1])
+            }
+        }
+
+        @Test func `a constraint that is checked at the end is the error of its statement`() async throws {
+            let test = try TestDatabase.open { $0.limit = 1 }
+            try await test.run(
+                "CREATE TABLE u (id integer PRIMARY KEY)",
+                "CREATE TABLE t (id integer REFERENCES u DEFERRABLE INITIALLY DEFERRED)", "INSERT INTO u VALUES (1)")
+            let results = try await test.database.pipeline([1, 2, 1].map(Self.insert))
+            #expect(try results[0].get().changedRows == 1)
+            let error = #expect(throws: DatabaseError.self) { try results[1].get() }
+            #expect(error?.kind == .foreignKeyViolation)
+            #expect(try results[2].get().changedRows == 1)
+        }
+
         @Test func `a pipeline that is cancelled leaves its connection whole`() async throws {
             let test = try TestDatabase.open { $0.limit = 2 }
             let sleep = Statement("SELECT count(*) FROM pg_sleep(600)")

@@ -127,6 +127,58 @@ import Testing
         }
     }
 
+    /// Sends books, and with them their links, to the archive.
+    private struct BooksRouter: DatabaseRouter {
+        func database(for model: ModelName, _ access: DatabaseAccess) -> DatabaseAlias? {
+            ["Book", "Label", "Person"].contains(model.name) ? DatabaseAlias("archive") : nil
+        }
+    }
+
+    @Test func `links and references are written where their model's rows are`() async throws {
+        try await withSecond { primary, archive in
+            let databases = Databases(
+                primary: primary, others: [DatabaseAlias("archive"): archive], router: BooksRouter())
+            try await databases.use {
+                let ann = try await Person.objects.create(Person(name: "Ann"))
+                let book = try await Book.objects.create(Book(title: "Birds", author: ForeignKey(ann)))
+                let (old, new) = (Label(name: "old"), Label(name: "new"))
+                try await Label.objects.createMany([old, new])
+                try await book.add([old], to: \.labels)
+                #expect(try await book.related(\.labels).all().map(\.name) == ["old"])
+                try await book.set([new], for: \.labels)
+                #expect(try await book.related(\.labels).all().map(\.name) == ["new"])
+                let made = try await book.create(Label(name: "made"), in: \.labels)
+                try await book.remove([new], from: \.labels)
+                #expect(try await book.related(\.labels).all().map(\.id) == [made.id])
+                try await book.clear(\.labels)
+                #expect(try await book.related(\.labels).count() == 0)
+                try await book.add([old], to: \.labels)
+            }
+            #expect(try await archive.use { try await Book.objects.filter { $0.labels.name == "old" }.count() } == 1)
+            #expect(try await primary.use { try await Label.objects.count() } == 0)
+        }
+    }
+
+    @Test func `a change of links is a write, after which the primary is read`() async throws {
+        try await withSecond { primary, replica in
+            let label = Label(name: "new")
+            let book = try await primary.use {
+                let ann = try await Person.objects.create(Person(name: "Ann"))
+                try await Label.objects.create(label)
+                return try await Book.objects.create(Book(title: "Birds", author: ForeignKey(ann)))
+            }
+            try await Databases(primary: primary, replicas: [replica]).use {
+                #expect(try await Book.objects.count() == 0)
+                try await book.add([label], to: \.labels)
+                #expect(try await book.related(\.labels).all().map(\.name) == ["new"])
+            }
+            try await Databases(primary: primary, replicas: [replica]).use {
+                try await book.remove([label], from: \.labels)
+                #expect(try await Book.objects.count() == 1)
+            }
+        }
+    }
+
     @Test func `a query, a row and a whole block can name their database`() async throws {
         try await withSecond { primary, archive in
             let alias = DatabaseAlias("archive")

@@ -8,6 +8,8 @@ public struct Tag: Model {
     public var name = ""
     public var slug = ""
     public var posts = Related<Post>()
+    public var createdAt = Date.now
+    public var updatedAt = Date.now
 
     public init() {}
 
@@ -23,6 +25,8 @@ public struct Tag: Model {
         .char(\.name, maxLength: 50, unique: true),
         .slug(\.slug, unique: true),
         .reverse(\.posts, through: \.tags),
+        .dateTime(\.createdAt, autoNowAdd: true),
+        .dateTime(\.updatedAt, autoNow: true),
         ordering: [.ascending(\.name)]
     )
 }
@@ -97,6 +101,7 @@ public struct Comment: Model {
     public var name = ""
     public var body = ""
     public var createdAt = Date.now
+    public var updatedAt = Date.now
 
     public init() {}
 
@@ -112,6 +117,7 @@ public struct Comment: Model {
         .char(\.name, maxLength: 80),
         .text(\.body),
         .dateTime(\.createdAt, autoNowAdd: true),
+        .dateTime(\.updatedAt, autoNow: true),
         ordering: [.ascending(\.createdAt)]
     )
 }

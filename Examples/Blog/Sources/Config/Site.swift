@@ -6,8 +6,10 @@ public import Martlet
 public let site = Site(
     apps: [sessionsApp, accountsApp, blogApp],
     urls: siteURLs,
+    settings: makeSettings,
     templates: ["Templates"],
-    staticFiles: ["Static"]
+    staticFiles: ["Static"],
+    services: services
 )
 
 private let siteURLs = URLs {

@@ -26,6 +26,11 @@ public func afterCommit(
     }
 }
 
+/// Whether the current task is in a transaction that ``afterCommit(on:robust:_:)`` would wait for.
+public func isInTransaction(on alias: DatabaseAlias? = nil) -> Bool {
+    Database.ambient?.innermost(on: alias)?.isOpen ?? false
+}
+
 /// Runs what waited for a commit, in order.
 func run(_ hooks: [Transaction.Hook], of database: Database?, place: String) async throws {
     for hook in hooks {

@@ -92,6 +92,16 @@ extension Expr where V: SummableValue {
         Expr<V.Average>(summed(V.summation.average, distinct, filter, fallback.sqlValue))
     }
 
+    fileprivate func summed(
+        _ function: AggregateFunction, _ distinct: Bool, _ filter: Condition?, _ fallback: SQLValue? = nil
+    ) -> SQLExpression {
+        let places: [SQLExpression] = function.name == "AVG.decimal" ? [.constant(sql.decimalPlaces)] : []
+        return .aggregate(
+            AggregateCall(function, [sql] + places, isDistinct: distinct, filter: filter?.sql, fallback: fallback))
+    }
+}
+
+extension Expr where V: SummableValue, V.Unwrapped: Numeric {
     /// How far the values lie from their average.
     ///
     /// - Parameters:
@@ -108,12 +118,6 @@ extension Expr where V: SummableValue {
     ///   - filter: Which rows count.
     public func variance(sample: Bool = false, filter: Condition? = nil) -> Expr<Double?> {
         Expr<Double?>(summed(AggregateFunction(sample ? "VAR_SAMP" : "VAR_POP"), false, filter))
-    }
-
-    private func summed(
-        _ function: AggregateFunction, _ distinct: Bool, _ filter: Condition?, _ fallback: SQLValue? = nil
-    ) -> SQLExpression {
-        .aggregate(AggregateCall(function, [sql], isDistinct: distinct, filter: filter?.sql, fallback: fallback))
     }
 }
 

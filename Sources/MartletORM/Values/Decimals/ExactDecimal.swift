@@ -29,7 +29,7 @@ package struct ExactDecimal: Sendable {
     }
 
     /// Makes a number of at most 38 digits that `Decimal` can have; `nil` for a longer, larger or finer one.
-    static func make(_ magnitude: UInt128, _ exponent: Int, _ isNegative: Bool) -> ExactDecimal? {
+    package static func make(_ magnitude: UInt128, _ exponent: Int, _ isNegative: Bool) -> ExactDecimal? {
         let number = ExactDecimal(magnitude: magnitude, exponent: exponent, isNegative: isNegative)
         guard number.digits <= mostDigits, (-128...127).contains(number.exponent) else { return nil }
         return number

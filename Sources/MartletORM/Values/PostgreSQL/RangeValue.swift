@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletValues
 
 /// All values between two, as PostgreSQL's ranges have them: with or without their ends, or without an end at all.
 ///
@@ -103,6 +104,22 @@ extension Date: RangeBound {
 
     /// The moment.
     public static func bound(_ text: String) -> Date? { DateTimeText.date(from: text.utf8) }
+}
+
+extension Decimal: RangeBound {
+    /// The digits; of what is no number `NaN`, which is above all others in PostgreSQL.
+    public var rangeText: String { ExactDecimal(self)?.text() ?? "NaN" }
+
+    /// The number with all its digits.
+    public static func bound(_ text: String) -> Decimal? { ExactDecimal(text)?.decimal }
+}
+
+extension CalendarDate: RangeBound {
+    /// The day: `2026-01-31`.
+    public var rangeText: String { description }
+
+    /// The day.
+    public static func bound(_ text: String) -> CalendarDate? { CalendarDate(text) }
 }
 
 extension RangeValue: FieldValue {

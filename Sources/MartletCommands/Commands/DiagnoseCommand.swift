@@ -1,0 +1,55 @@
+package import MartletSite
+package import MartletTiming
+
+/// Tries whatever the site depends on, for people and for Nagios.
+package struct DiagnoseCommand: Command {
+    package let name = "diagnose"
+    package let summary =
+        "Tries database, cache, mail, disk and what apps add; ends with the status of a Nagios plugin."
+    package let usage = "diagnose [NAME …] [--role ROLE]"
+    package let valueOptions: Set<String> = ["role"]
+    package let role = Role.web
+    private let time: TimeSource
+
+    /// Makes the command; tests give it a time that they move.
+    package init(time: TimeSource = .system) { self.time = time }
+
+    package func run(_ context: CommandContext) async throws {
+        let role = context.arguments.value("role").map { Role($0) } ?? role
+        let running = try Self.running(context, role)
+        let diagnosis: Diagnosis
+        do {
+            let chosen = try Self.chosen(context.site.dependencies(running.settings), context.arguments.words)
+            diagnosis = await Diagnosis.of(running, chosen, time: time)
+        } catch {
+            await running.close()
+            throw error
+        }
+        await running.close()
+        for line in diagnosis.lines { context.print(line.text) }
+        let bad = diagnosis.lines.count { $0.finding.state != .ok }
+        guard bad > 0 else { return }
+        throw CommandError(
+            "\(diagnosis.worst.word): \(bad) of \(diagnosis.lines.count) need attention.",
+            exitCode: diagnosis.worst.rawValue)
+    }
+
+    /// What cannot even be tried is unknown to Nagios.
+    private static func running(_ context: CommandContext, _ role: Role) throws(CommandError) -> RunningSite {
+        do {
+            return try RunningSite(context.site, settings: context.site.settings(context.environment, role: role))
+        } catch {
+            throw CommandError("UNKNOWN: \(error)", exitCode: Finding.State.unknown.rawValue)
+        }
+    }
+
+    private static func chosen(_ all: [Dependency], _ names: [String]) throws(CommandError) -> [Dependency] {
+        for name in names where !all.contains(where: { $0.name == name }) {
+            let known = all.map(\.name).joined(separator: ", ")
+            throw CommandError(
+                "UNKNOWN: there is no dependency '\(name)'; there are \(known).",
+                exitCode: Finding.State.unknown.rawValue)
+        }
+        return names.isEmpty ? all : all.filter { names.contains($0.name) }
+    }
+}

@@ -1,0 +1,92 @@
+import FoundationEssentials
+import MartletORM
+import MartletSite
+import Synchronization
+
+/// Writes rows as a JSON fixture.
+struct DumpDataCommand: Command {
+    let name = "dumpdata"
+    let summary = "Writes rows as a JSON fixture, which loaddata and Django's own read."
+    let usage =
+        "dumpdata [APP | APP.MODEL …] [--exclude APP,APP.MODEL] [--indent N] [--natural-foreign] [--natural-primary] "
+        + "[--pks KEY,KEY] [--output FILE]"
+    let flags: Set<String> = ["natural-foreign", "natural-primary"]
+    let valueOptions: Set<String> = ["exclude", "indent", "pks", "output"]
+
+    func run(_ context: CommandContext) async throws {
+        let arguments = context.arguments
+        let indentation = try indentation(arguments)
+        let models = try selected(context)
+        let keys = arguments.value("pks")?.split(separator: ",").map(String.init)
+        guard keys == nil || models.count == 1 else {
+            throw CommandError("--pks is for one model. Usage: manage \(usage)", exitCode: 2)
+        }
+        try await context.withSite { running in
+            var writer = FixtureWriter(database: running.database)
+            writer.naturalForeign = arguments.has("natural-foreign")
+            writer.naturalPrimary = arguments.has("natural-primary")
+            writer.indentation = indentation
+            guard let file = arguments.value("output") else {
+                return try await dump(writer, models, keys) { context.print($0) }
+            }
+            let path = context.site.path(file)
+            let lines = Mutex<[String]>([])
+            try await dump(writer, models, keys) { line in lines.withLock { $0.append(line) } }
+            let text = lines.withLock { $0.joined(separator: "\n") } + "\n"
+            do {
+                // As a whole or not at all: a half written fixture would load.
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            } catch {
+                throw CommandError("'\(path)' cannot be written: \(error)")
+            }
+        }
+    }
+
+    private func dump(
+        _ writer: FixtureWriter, _ models: [any Model.Type], _ keys: [String]?,
+        _ print: @escaping @Sendable (String) -> Void
+    ) async throws {
+        print("[")
+        // A comma follows an object that is not the last, so each is kept until the next one comes.
+        let waiting = Mutex<String?>(nil)
+        let margin = String(repeating: " ", count: writer.indentation ?? 0)
+        try await writer.write(models, keys: keys) { object in
+            let text = margin + object.replacing("\n", with: "\n" + margin)
+            let last = waiting.withLock { waiting in
+                defer { waiting = text }
+                return waiting
+            }
+            if let last { print(last + ",") }
+        }
+        if let last = waiting.withLock({ $0 }) { print(last) }
+        print("]")
+    }
+
+    private func indentation(_ arguments: Arguments) throws -> Int? {
+        guard let text = arguments.value("indent") else { return nil }
+        guard let width = Int(text), (0...16).contains(width) else {
+            throw CommandError("'\(text)' is no indentation: write a number from 0 to 16.", exitCode: 2)
+        }
+        return width
+    }
+
+    /// The models that are named, or all; without those left out, and without other views of tables.
+    private func selected(_ context: CommandContext) throws -> [any Model.Type] {
+        let all = context.site.registry.models.filter { $0.anyTable.schema.proxied == nil }
+        func named(_ label: String) throws -> [any Model.Type] {
+            let label = label.lowercased()
+            let found = all.filter { "\($0.modelName)".lowercased() == label || $0.modelName.app.lowercased() == label }
+            guard found.isEmpty, !context.site.apps.contains(where: { $0.label.lowercased() == label }) else {
+                return found
+            }
+            let known = all.map { "\($0.modelName)".lowercased() }.sorted().joined(separator: ", ")
+            throw CommandError("There is no app or model '\(label)'; there are \(known).")
+        }
+        let words = context.arguments.words
+        let wanted = try Set((words.isEmpty ? all : words.flatMap(named)).map { $0.modelName })
+        let excluded = try Set(
+            (context.arguments.value("exclude") ?? "").split(separator: ",").flatMap { try named(String($0)) }
+                .map { $0.modelName })
+        return all.filter { wanted.contains($0.modelName) && !excluded.contains($0.modelName) }
+    }
+}

@@ -1,0 +1,15 @@
+/// A file of a project, as it is to be written.
+public struct ScaffoldFile: Sendable, Hashable {
+    /// Where it goes, from the project's folder.
+    public let path: String
+    /// What it says.
+    public let text: String
+    /// Whether it is a program.
+    public let isExecutable: Bool
+
+    init(_ path: String, isExecutable: Bool = false, _ text: String) {
+        self.path = path
+        self.text = text.hasSuffix("\n") ? text : text + "\n"
+        self.isExecutable = isExecutable
+    }
+}
