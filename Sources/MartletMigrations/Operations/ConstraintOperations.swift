@@ -26,11 +26,7 @@ public struct AddConstraint: MigrationOperation {
     /// Adds the constraint.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard !model.constraints.contains(where: { $0.name == constraint.name }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has a constraint '\(constraint.name)' already.",
-                    "Choose another name.")
-            }
+            try model.requireNewConstraint(constraint.name)
             model.constraints.append(constraint)
             try model.checkGroups()
         }
@@ -59,12 +55,7 @@ public struct RemoveConstraint: MigrationOperation {
     /// Removes the constraint.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard let index = model.constraints.firstIndex(where: { $0.name == name }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has no constraint '\(name)' at this point.",
-                    "Its constraints are: \(model.constraints.map(\.name).joined(separator: ", ")).")
-            }
-            model.constraints.remove(at: index)
+            model.constraints.remove(at: try model.constraintPlace(name))
         }
     }
 }
@@ -94,16 +85,9 @@ public struct RenameIndex: MigrationOperation {
     /// Renames the index.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard let index = model.indexes.firstIndex(where: { $0.name == oldName }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has no index '\(oldName)' at this point.",
-                    "Its indexes are: \(model.indexes.map(\.name).joined(separator: ", ")).")
-            }
-            guard !model.indexes.contains(where: { $0.name == newName }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has an index '\(newName)' already.", "Choose another name.")
-            }
-            model.indexes[index].name = newName
+            let place = try model.indexPlace(oldName)
+            try model.requireNewIndex(newName)
+            model.indexes[place].name = newName
         }
     }
 }

@@ -24,10 +24,7 @@ public struct AddIndex: MigrationOperation {
     /// Adds the index.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard !model.indexes.contains(where: { $0.name == index.name }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has an index '\(index.name)' already.", "Choose another name.")
-            }
+            try model.requireNewIndex(index.name)
             model.indexes.append(index)
             try model.checkGroups()
         }
@@ -56,12 +53,7 @@ public struct RemoveIndex: MigrationOperation {
     /// Removes the index.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard let index = model.indexes.firstIndex(where: { $0.name == name }) else {
-                throw MigrationError(
-                    .state, "Model '\(model.name)' has no index '\(name)' at this point.",
-                    "Its indexes are: \(model.indexes.map(\.name).joined(separator: ", ")).")
-            }
-            model.indexes.remove(at: index)
+            model.indexes.remove(at: try model.indexPlace(name))
         }
     }
 }

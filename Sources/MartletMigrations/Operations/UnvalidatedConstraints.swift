@@ -72,10 +72,7 @@ public struct ValidateConstraint: MigrationOperation {
     /// Leaves the models alone, which have the constraint already.
     public func apply(to state: inout ProjectState, app: String) throws(MigrationError) {
         try state.change(ModelName(app: app, name: model)) { (model) throws(MigrationError) in
-            guard !model.constraints.contains(where: { $0.name == name }) else { return }
-            throw MigrationError(
-                .state, "Model '\(model.name)' has no constraint '\(name)' at this point.",
-                "Its constraints are: \(model.constraints.map(\.name).joined(separator: ", ")).")
+            _ = try model.constraintPlace(name)
         }
     }
 

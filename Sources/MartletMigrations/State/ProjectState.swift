@@ -124,6 +124,32 @@ extension ModelSchema {
         fields.append(field)
     }
 
+    func indexPlace(_ index: String) throws(MigrationError) -> Int {
+        if let place = indexes.firstIndex(where: { $0.name == index }) { return place }
+        let known = indexes.map(\.name).joined(separator: ", ")
+        throw MigrationError(
+            .state, "Model '\(name)' has no index '\(index)' at this point.", "Its indexes are: \(known).")
+    }
+
+    func constraintPlace(_ constraint: String) throws(MigrationError) -> Int {
+        if let place = constraints.firstIndex(where: { $0.name == constraint }) { return place }
+        let known = constraints.map(\.name).joined(separator: ", ")
+        throw MigrationError(
+            .state, "Model '\(name)' has no constraint '\(constraint)' at this point.", "Its constraints are: \(known)."
+        )
+    }
+
+    func requireNewIndex(_ index: String) throws(MigrationError) {
+        guard indexes.contains(where: { $0.name == index }) else { return }
+        throw MigrationError(.state, "Model '\(name)' has an index '\(index)' already.", "Choose another name.")
+    }
+
+    func requireNewConstraint(_ constraint: String) throws(MigrationError) {
+        guard constraints.contains(where: { $0.name == constraint }) else { return }
+        throw MigrationError(
+            .state, "Model '\(name)' has a constraint '\(constraint)' already.", "Choose another name.")
+    }
+
     /// Refuses indexes and unique groups over fields that do not exist, or have no column.
     func checkGroups() throws(MigrationError) {
         let grouped = indexes.flatMap(\.fields) + uniqueTogether.flatMap({ $0 }) + constraints.flatMap(\.fields)

@@ -98,7 +98,7 @@ package enum DateTimeText {
     }
 }
 
-/// Reads fixed-width numbers from ASCII bytes.
+/// Reads fixed-width numbers from ASCII bytes: its own, so that it is inlined into the reading of rows.
 private struct DigitReader {
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0

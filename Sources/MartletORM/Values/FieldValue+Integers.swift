@@ -1,6 +1,9 @@
-extension FixedWidthInteger {
+extension IntegerValue where Self: FixedWidthInteger {
+    /// The number.
+    public var sqlValue: SQLValue { .integer(Int64(self)) }
+
     /// Reads a number; one that the type does not hold is an error that says which it holds.
-    fileprivate static func narrow(from row: any Row, at index: Int) throws(DecodingProblem) -> Self {
+    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Self {
         let wide = try row.integer(at: index)
         guard let value = Self(exactly: wide) else {
             throw DecodingProblem(
@@ -11,52 +14,10 @@ extension FixedWidthInteger {
     }
 }
 
-extension Int16: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int16 {
-        try narrow(from: row, at: index)
-    }
-}
-
-extension Int8: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int8 {
-        try narrow(from: row, at: index)
-    }
-}
-
-extension UInt32: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> UInt32 {
-        try narrow(from: row, at: index)
-    }
-}
-
-extension UInt16: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> UInt16 {
-        try narrow(from: row, at: index)
-    }
-}
-
-extension UInt8: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> UInt8 {
-        try narrow(from: row, at: index)
-    }
-}
+// None is wider than the database's widest number: UInt64 and UInt are no values of a field.
+extension Int8: IntegerValue {}
+extension Int16: IntegerValue {}
+extension Int32: IntegerValue {}
+extension UInt8: IntegerValue {}
+extension UInt16: IntegerValue {}
+extension UInt32: IntegerValue {}

@@ -79,20 +79,6 @@ extension Int64: IntegerValue {
     }
 }
 
-extension Int32: IntegerValue {
-    /// The number.
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
-
-    /// Reads a number; one that does not fit is an error.
-    public static func decode(from row: any Row, at index: Int) throws(DecodingProblem) -> Int32 {
-        let wide = try row.integer(at: index)
-        guard let value = Int32(exactly: wide) else {
-            throw DecodingProblem(column: row.columnName(at: index), expected: "a 32-bit number", found: "\(wide)")
-        }
-        return value
-    }
-}
-
 extension Bool: BoolValue {
     /// The truth value.
     public var sqlValue: SQLValue { .bool(self) }
