@@ -50,6 +50,29 @@ final class JobQueue: Sendable {
         if mustBegin { queue.async { self.run() } }
     }
 
+    /// Runs a job on the caller's thread while no other runs or waits.
+    ///
+    /// - Returns: `nil` when another does, or the job says so.
+    func runNow<Result>(_ job: () throws -> Result?) rethrows -> Result? {
+        let isFree = state.withLock { state in
+            guard !state.isRunning else { return false }
+            state.isRunning = true
+            return true
+        }
+        guard isFree else { return nil }
+        defer { endNow() }
+        return try job()
+    }
+
+    /// Lets a thread run what has come meanwhile.
+    private func endNow() {
+        let mustBegin = state.withLock { state in
+            if state.jobs.isEmpty { state.isRunning = false }
+            return state.isRunning
+        }
+        if mustBegin { queue.async { self.run() } }
+    }
+
     private func run() {
         repeat {
             for job in take() { job() }

@@ -6,9 +6,10 @@ import Synchronization
 
 /// One SQLite connection and the queue on which it works.
 ///
-/// SQLite blocks, so nothing of it ever runs on a worker: every call is a job of this connection's own queue.
+/// SQLite blocks, so its calls are jobs of this connection's own queue, and run on a thread that may block. Only queries
+/// that were short when they last ran are run by whoever asks: to hand them over would take longer than they do.
 // @unchecked: `handle`, `statements`, `cursors`, `monitor` and `hasLostTransaction` are touched in jobs of `queue` only,
-// and in `init` and `deinit`, before the first job and after the last.
+// of which one runs at a time, and in `init` and `deinit`, before the first job and after the last.
 final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     private let queue: JobQueue
     let handle: OpaquePointer
@@ -98,7 +99,57 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     func rows<Value: Sendable>(
         _ statement: Statement, decode: @escaping @Sendable (any Row) throws -> Value
     ) async throws -> [Value] {
-        try await onQueue(statement) { try self.run(statement, $0, decode).0 }
+        if let values = try runNow(statement, decode) { return values }
+        return try await onQueue(statement) { try self.run(statement, $0, decode).0 }
+    }
+
+    /// Runs a query that was short when it last ran, on the caller's thread.
+    ///
+    /// It meets no lock for longer than a look, since a reader of a file in WAL mode waits for nobody, and it is ended
+    /// when it takes longer than it used to; then it runs anew where it may block.
+    ///
+    /// - Returns: `nil` when it must run on the queue.
+    private func runNow<Value>(_ statement: Statement, _ decode: (any Row) throws -> Value) throws -> [Value]? {
+        if Task.isCancelled || TimeLimit.current?.isOver == true { return nil }
+        return try queue.runNow {
+            guard !hasLostTransaction, let prepared = statements.find(statement.sql), prepared.isShort else {
+                return nil
+            }
+            do {
+                return try monitor.hurrying { try self.query(prepared, statement, nil, decode) }
+            } catch  where monitor.wasLong {
+                prepared.isShort = false
+                return nil
+            }
+        }
+    }
+
+    private func query<Value>(
+        _ prepared: PreparedStatement, _ statement: Statement, _ interruption: Interruption?,
+        _ decode: (any Row) throws -> Value
+    ) throws -> [Value] {
+        let start = ContinuousClock.now
+        var isDone = false
+        defer {
+            if !isDone { noteFailure(wasInTransaction: isInTransaction.load(ordering: .relaxed)) }
+            sqlite3_reset(prepared.pointer)
+            sqlite3_clear_bindings(prepared.pointer)
+        }
+        let values = try step(prepared.pointer, statement, interruption, decode).0
+        isDone = true
+        let steps = sqlite3_stmt_status(prepared.pointer, SQLITE_STMTSTATUS_VM_STEP, 1)
+        prepared.isShort = prepared.isQuery && steps < Self.fewSteps && start.duration(to: .now) < Self.shortTime
+        return values
+    }
+
+    /// Of SQLite's machine: some hundreds of rows, or a quarter of a millisecond.
+    private static let fewSteps: Int32 = 5_000
+    /// What takes longer has waited for the disk.
+    private static let shortTime = Duration.milliseconds(1)
+
+    /// Some errors end the transaction.
+    private func noteFailure(wasInTransaction: Bool) {
+        hasLostTransaction = wasInTransaction && sqlite3_get_autocommit(handle) != 0
     }
 
     func execute(_ statement: Statement) async throws -> ExecutionResult {
@@ -152,6 +203,9 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         if hasLostTransaction { return ([], try answerWithoutTransaction(statement)) }
+        if let prepared = statements.find(statement.sql), prepared.isQuery {
+            return (try query(prepared, statement, interruption, decode), ExecutionResult(changedRows: 0))
+        }
         return try withPrepared(statement) { prepared in try step(prepared, statement, interruption, decode) }
     }
 
@@ -162,7 +216,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         var isDone = false
         let (prepared, isKept) = try prepare(statement.sql)
         defer {
-            hasLostTransaction = wasInTransaction && !isDone && sqlite3_get_autocommit(handle) != 0
+            if !isDone { noteFailure(wasInTransaction: wasInTransaction) }
             if isKept {
                 sqlite3_reset(prepared)
                 sqlite3_clear_bindings(prepared)
@@ -188,7 +242,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     }
 
     private func step<Value>(
-        _ prepared: OpaquePointer, _ statement: Statement, _ interruption: Interruption,
+        _ prepared: OpaquePointer, _ statement: Statement, _ interruption: Interruption?,
         _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         try bindAll(statement, to: prepared)
@@ -200,7 +254,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             switch sqlite3_step(prepared) {
             case SQLITE_ROW:
                 // Decoding may take longer than finding the row.
-                if interruption.isInterrupted { throw CancellationError() }
+                if interruption?.isInterrupted == true { throw CancellationError() }
                 values.append(try decode(row))
             case SQLITE_DONE:
                 let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
@@ -244,10 +298,10 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
 
     /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.
     private func prepare(_ sql: String) throws -> (OpaquePointer, isKept: Bool) {
-        if let cached = statements.find(sql) { return (cached, true) }
+        if let cached = statements.find(sql) { return (cached.pointer, true) }
         let isKept = sql.utf8.count <= Self.longestKept
         let prepared = try compile(sql, isKept: isKept)
-        if isKept { statements.insert(prepared, for: sql) }
+        if isKept { statements.insert(PreparedStatement(prepared, sql: sql), for: sql) }
         return (prepared, isKept)
     }
 

@@ -52,15 +52,24 @@ public struct SQLiteDialect: SQLDialect {
     }
 
     /// A test of text. `LIKE` ignores the case of ASCII letters, so the tests that regard case do not use it.
-    public func textTest(_ test: TextTest, column: String, value: String, bind: (SQLValue) -> String) -> String {
+    public func textPattern(_ test: TextTest, _ text: String) -> String {
         switch test {
-        case .contains: "instr(\(column), \(bind(.text(value)))) > 0"
-        case .startsWith: "\(column) GLOB \(bind(.text(Self.globEscaped(value) + "*")))"
-        case .endsWith: "\(column) GLOB \(bind(.text("*" + Self.globEscaped(value))))"
-        case .iexact: Self.like(column, bind(.text(Self.likeEscaped(value))))
-        case .icontains: Self.like(column, bind(.text("%" + Self.likeEscaped(value) + "%")))
-        case .istartsWith: Self.like(column, bind(.text(Self.likeEscaped(value) + "%")))
-        case .iendsWith: Self.like(column, bind(.text("%" + Self.likeEscaped(value))))
+        case .contains: text
+        case .startsWith: Self.globEscaped(text) + "*"
+        case .endsWith: "*" + Self.globEscaped(text)
+        case .iexact: Self.likeEscaped(text)
+        case .icontains: "%" + Self.likeEscaped(text) + "%"
+        case .istartsWith: Self.likeEscaped(text) + "%"
+        case .iendsWith: "%" + Self.likeEscaped(text)
+        }
+    }
+
+    /// A test of a text, as ``textPattern(_:_:)`` says it.
+    public func textTest(_ test: TextTest, column: String, pattern: String) -> String {
+        switch test {
+        case .contains: "instr(\(column), \(pattern)) > 0"
+        case .startsWith, .endsWith: "\(column) GLOB \(pattern)"
+        case .iexact, .icontains, .istartsWith, .iendsWith: "\(column) LIKE \(pattern) ESCAPE '\\'"
         }
     }
 
@@ -93,16 +102,14 @@ public struct SQLiteDialect: SQLDialect {
         Self.decimalCall(function, arguments) ?? expressionCall(function, arguments)
     }
 
-    private static func like(_ column: String, _ pattern: String) -> String {
-        "\(column) LIKE \(pattern) ESCAPE '\\'"
-    }
-
     private static func likeEscaped(_ text: String) -> String {
-        escaped(text) { $0 == "%" || $0 == "_" || $0 == "\\" ? "\\\($0)" : nil }
+        guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x5F || $0 == 0x5C }) else { return text }
+        return escaped(text) { $0 == "%" || $0 == "_" || $0 == "\\" ? "\\\($0)" : nil }
     }
 
     private static func globEscaped(_ text: String) -> String {
-        escaped(text) { $0 == "*" || $0 == "?" || $0 == "[" ? "[\($0)]" : nil }
+        guard text.utf8.contains(where: { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B }) else { return text }
+        return escaped(text) { $0 == "*" || $0 == "?" || $0 == "[" ? "[\($0)]" : nil }
     }
 
     private static func escaped(_ text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {

@@ -7,6 +7,12 @@ final class StatementMonitor {
     /// What may end the statement that runs.
     var interruption: Interruption?
 
+    /// How often SQLite may still ask before a statement that holds up a worker is ended; `nil` for others.
+    private var questionsLeft: Int?
+
+    /// Whether a statement that holds up a worker was ended, or found a lock.
+    private(set) var wasLong = false
+
     private let patience: Duration
 
     /// Steps of SQLite's machine between two questions: some microseconds of work.
@@ -23,12 +29,26 @@ final class StatementMonitor {
 
     private var isInterrupted: Bool { interruption?.isInterrupted ?? false }
 
+    /// Runs a statement that may not take long: some 10,000 steps of SQLite's machine, and no lock.
+    func hurrying<Result>(_ work: () throws -> Result) rethrows -> Result {
+        (questionsLeft, wasLong) = (10, false)
+        defer { questionsLeft = nil }
+        return try work()
+    }
+
+    private func mustEnd() -> Bool {
+        guard let left = questionsLeft else { return isInterrupted }
+        questionsLeft = left - 1
+        if left <= 0 { wasLong = true }
+        return wasLong
+    }
+
     /// Has SQLite ask from now on. The monitor must live as long as the connection.
     func watch(_ handle: OpaquePointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_progress_handler(
             handle, Self.steps,
-            { context in StatementMonitor.of(context)?.isInterrupted == true ? 1 : 0 }, context)
+            { context in StatementMonitor.of(context)?.mustEnd() == true ? 1 : 0 }, context)
         sqlite3_busy_handler(
             handle, { context, tries in StatementMonitor.of(context)?.waits(after: tries) == true ? 1 : 0 }, context)
     }
@@ -41,6 +61,10 @@ final class StatementMonitor {
     ///
     /// - Parameter tries: How often it has waited for this lock.
     private func waits(after tries: Int32) -> Bool {
+        if questionsLeft != nil {
+            wasLong = true
+            return false
+        }
         let last = Self.pauses.count - 1
         let past = Self.pauses.prefix(Int(tries)).reduce(0, +) + max(0, tries - Int32(last) - 1) * Self.pauses[last]
         let left = patience - .milliseconds(Int(past))

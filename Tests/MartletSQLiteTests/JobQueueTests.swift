@@ -36,6 +36,20 @@ import Testing
         #expect(counts.done.load(ordering: .relaxed) == 1_600)
     }
 
+    @Test func `a job that runs at once has the queue for itself, and holds none of the others up for ever`() async {
+        let queue = JobQueue(label: "test")
+        let order = Mutex<[String]>([])
+        let taken: Bool? = queue.runNow {
+            queue.add { order.withLock { $0.append("added meanwhile") } }
+            #expect(queue.runNow { true } == nil)
+            order.withLock { $0.append("at once") }
+            return true
+        }
+        #expect(taken == true)
+        await withCheckedContinuation { continuation in queue.add { continuation.resume() } }
+        #expect(order.withLock { $0 } == ["at once", "added meanwhile"])
+    }
+
     @Test func `a job may add another, which runs behind those that are there`() async {
         let queue = JobQueue(label: "test")
         let words = Mutex<[String]>([])

@@ -155,14 +155,8 @@ extension QueryShape {
     /// The value of a test of text is bound as a pattern, which the dialect makes of it.
     private mutating func add(_ test: TextTest, _ value: String) -> Bool {
         guard values.count < Self.mostValues else { return false }
-        let dialect = dialect
-        var bound: [SQLValue] = []
-        _ = dialect.textTest(test, column: "", value: value) { value in
-            bound.append(value)
-            return ""
-        }
-        values += bound
-        return add(UInt(bound.count))
+        values.append(.text(dialect.textPattern(test, value)))
+        return true
     }
 
     private mutating func add(_ function: SQLFunction, _ arguments: [SQLExpression]) -> Bool {

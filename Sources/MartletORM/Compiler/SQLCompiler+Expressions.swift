@@ -102,14 +102,8 @@ extension SQLCompiler {
             return "\(column) IN (\(throughRows(link, key)))"
         case .text(let test, let inner, let value):
             let column = try sql(inner, in: &scope)
-            var bound: [SQLValue] = []
-            let first = parameters.count
-            let sql = dialect.textTest(test, column: column, value: value) { value in
-                bound.append(value)
-                return dialect.placeholder(first + bound.count)
-            }
-            for value in bound { _ = bind(value) }
-            return sql
+            let pattern = bind(.text(dialect.textPattern(test, value)))
+            return dialect.textTest(test, column: column, pattern: pattern)
         default:
             // What is left stands for itself: a column of truth values, or a call that is true or false.
             return try sql(expression, in: &scope)

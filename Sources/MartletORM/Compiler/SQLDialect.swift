@@ -42,12 +42,15 @@ public protocol SQLDialect: Sendable {
     /// How tables are made and changed.
     var schemaEditor: any SchemaEditor { get }
 
-    /// A test of a text against a pattern of literal text.
+    /// What ``textTest(_:column:pattern:)`` compares with, made of the literal text that is looked for.
+    func textPattern(_ test: TextTest, _ text: String) -> String
+
+    /// A test of a text against a pattern.
     ///
     /// - Parameters:
     ///   - column: SQL of the text that is tested.
-    ///   - bind: Binds a value and returns its placeholder.
-    func textTest(_ test: TextTest, column: String, value: String, bind: (SQLValue) -> String) -> String
+    ///   - pattern: SQL of the pattern, such as its placeholder.
+    func textTest(_ test: TextTest, column: String, pattern: String) -> String
 
     /// A part of a date or of a date with its time, as clocks show it, as a number.
     func datePart(_ part: DatePart, of column: String) -> String

@@ -43,7 +43,9 @@ extension SchemaExpression {
         case .oneOf(let inner, let values):
             return "\(operand(inner)) IN (\(values.map { $0.sql(writer) }.joined(separator: ", ")))"
         case .text(let test, let inner, let text):
-            return writer.dialect.textTest(test, column: operand(inner), value: text, bind: writer.value)
+            let dialect = writer.dialect
+            let pattern = writer.value(.text(dialect.textPattern(test, text)))
+            return dialect.textTest(test, column: operand(inner), pattern: pattern)
         case .datePart(let part, let inner): return writer.dialect.datePart(part, of: inner.clockSQL(writer))
         case .function(let name, let form, let arguments):
             let written = arguments.map { $0.sql(writer) }

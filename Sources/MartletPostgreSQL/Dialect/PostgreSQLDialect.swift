@@ -52,18 +52,22 @@ public struct PostgreSQLDialect: SQLDialect {
     }
 
     /// A test of text. `LIKE` regards case and can use an index of its own kind; `ILIKE` does not regard it.
-    public func textTest(_ test: TextTest, column: String, value: String, bind: (SQLValue) -> String) -> String {
-        func like(_ pattern: String) -> String { "\(column) LIKE \(bind(.text(pattern)))" }
-        func ilike(_ pattern: String) -> String { "\(column) ILIKE \(bind(.text(pattern)))" }
-        let escaped = Self.escaped(value)
-        return switch test {
-        case .contains: "strpos(\(column), \(bind(.text(value)))) > 0"
-        case .startsWith: like(escaped + "%")
-        case .endsWith: like("%" + escaped)
-        case .iexact: ilike(escaped)
-        case .icontains: ilike("%" + escaped + "%")
-        case .istartsWith: ilike(escaped + "%")
-        case .iendsWith: ilike("%" + escaped)
+    public func textPattern(_ test: TextTest, _ text: String) -> String {
+        switch test {
+        case .contains: text
+        case .iexact: Self.escaped(text)
+        case .icontains: "%" + Self.escaped(text) + "%"
+        case .startsWith, .istartsWith: Self.escaped(text) + "%"
+        case .endsWith, .iendsWith: "%" + Self.escaped(text)
+        }
+    }
+
+    /// A test of a text, as ``textPattern(_:_:)`` says it.
+    public func textTest(_ test: TextTest, column: String, pattern: String) -> String {
+        switch test {
+        case .contains: "strpos(\(column), \(pattern)) > 0"
+        case .startsWith, .endsWith: "\(column) LIKE \(pattern)"
+        case .iexact, .icontains, .istartsWith, .iendsWith: "\(column) ILIKE \(pattern)"
         }
     }
 
@@ -108,6 +112,7 @@ public struct PostgreSQLDialect: SQLDialect {
 
     /// The backslash is what `LIKE` escapes with unless told.
     private static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x5F || $0 == 0x5C }) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             if scalar == "%" || scalar == "_" || scalar == "\\" { result.append("\\") }
