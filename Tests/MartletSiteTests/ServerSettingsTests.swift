@@ -106,7 +106,10 @@ import Testing
 
     private func lines(of path: String, from prefix: String) throws -> [String] {
         let text = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
-        return text.split(separator: "\n").map(String.init).filter { $0.hasPrefix(prefix) }
+        // The name of SERVER_EMAIL is Django's, and it is none of the server's.
+        return text.split(separator: "\n").map(String.init).filter {
+            $0.hasPrefix(prefix) && !$0.contains("SERVER_EMAIL")
+        }
     }
 
     @Test func `the documentation lists every variable with its default and meaning`() throws {
@@ -124,10 +127,6 @@ import Testing
 
     @Test func `docker compose hands every variable to the application`() throws {
         let names = ServerSettings.variables.map { "      - \($0.name)" }
-        // The name of SERVER_EMAIL is Django's, and it is none of the server's.
-        let lines = try lines(of: "docker-compose.yaml", from: "      - SERVER_").filter {
-            !$0.contains("SERVER_EMAIL")
-        }
-        #expect(lines == names)
+        #expect(try lines(of: "docker-compose.yaml", from: "      - SERVER_") == names)
     }
 }
