@@ -24,6 +24,8 @@ let floor0: [Target] = [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMartletLinux"),
     .systemLibrary(name: "CMartletRuntime"),
+    // Not only headers as the others: handlers of signals need one place for what they know.
+    .target(name: "CMartletSignals"),
     .systemLibrary(name: "CMemcached", pkgConfig: "libmemcached", providers: [.apt(["libmemcached-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -42,7 +44,7 @@ let floor1: [Target] = [
     library("MartletJSON", ["MartletCalendar"]),
     library("MartletValues", ["MartletCalendar"]),
     library("MartletStorage", ["MartletCrypto"]),
-    library("MartletLogging", ["MartletJSON"]),
+    library("MartletLogging", ["CMartletSignals", "MartletJSON"]),
     library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
@@ -197,7 +199,7 @@ let testTargets: [Target] = [
     tests("MartletHTTPTests", ["MartletHTTP", "MartletJSON", "MartletSigning", "MartletValues"]),
     tests("MartletIOTests", ["MartletIO"]),
     tests("MartletJSONTests", ["MartletJSON"]),
-    tests("MartletLoggingTests", ["MartletJSON", "MartletLogging"]),
+    tests("MartletLoggingTests", ["MartletJSON", "MartletLogging", "TestPrograms"]),
     tests("MartletMailTests", ["MartletMail", "MartletTransfer", "TestPrograms"]),
     tests(
         "MartletMessagesTests",

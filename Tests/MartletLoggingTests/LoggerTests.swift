@@ -97,6 +97,18 @@ import Testing
         }
     }
 
+    @Test func `settings that are made later can tell more of a logger than all before`() {
+        // No other settings name it, so it is known to be quiet before the second ones are made.
+        let log = Logger("only.here.\(UInt64.random(in: 0 ... .max))")
+        for _ in 0..<3 {
+            Logger.with(settings(LogLevels(.critical, [log.name: .critical]))) { log.debug("quiet") }
+        }
+        #expect(sink.events.isEmpty)
+        Logger.with(settings(LogLevels(.critical, [log.name: .debug]))) { log.debug("told") }
+        Logger.with(settings(LogLevels(.critical, [log.name: .critical]))) { log.debug("quiet again") }
+        #expect(sink.events.map(\.name) == ["told"])
+    }
+
     @Test func `a level that is not told asks nothing of its values`() {
         struct Costly: LogValue {
             let asked: @Sendable () -> Void
@@ -187,6 +199,20 @@ import Testing
             #expect(!text.contains("hunter2"))
         }
         #expect(secret.revealed == "hunter2")
+    }
+
+    @Test func `nor does what belongs to a person`() {
+        let person = Personal("ann@example.org")
+        var dumped = ""
+        dump([person], to: &dumped)
+        let sink = MemorySink()
+        Logger.with(LogSettings(sink: sink)) { Logger("t").info("registered", contact: person, list: [person]) }
+        #expect(sink.events.first?.fields.map(\.value) == [.redacted, .list([.redacted])])
+        for text in ["\(person)", String(reflecting: person), String(describing: [person]), dumped, "\(sink.events)"] {
+            #expect(!text.contains("ann"))
+        }
+        #expect(person.revealed == "ann@example.org")
+        #expect(person == Personal("ann@example.org"))
     }
 
     @Test(arguments: ["timestamp", "level", "event", "logger"])

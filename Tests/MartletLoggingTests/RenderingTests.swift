@@ -70,16 +70,42 @@ import Testing
         #expect(list.hasSuffix(" v=[\(shown),1]\n"))
     }
 
-    @Test(arguments: values.map(\.0))
-    func `no text anywhere begins a second line`(_ text: String) throws {
+    static let hostile =
+        values.map(\.0) + [
+            "'\"; DROP TABLE x; --", "%", "_", "%s%n", "]", "[a b=\"c\"]", "a]b\"c\\d", "<13>1 - - - - - -",
+            "2026-01-01T00:00:00.000000Z [error] forged [x]", "\u{0B}\u{0C}", "\u{200B}", "e\u{301}",
+            String(repeating: "long ", count: 20_000), String(repeating: "é", count: 5_000),
+        ]
+
+    static let renderers: [any LogRenderer] = [
+        ConsoleRenderer(), JSONLinesRenderer(), LogfmtRenderer(), SyslogRenderer(program: "p", host: "h", process: 1),
+    ]
+
+    @Test(arguments: hostile, renderers)
+    func `no text anywhere begins a second line or commands a terminal`(_ text: String, _ renderer: any LogRenderer) {
+        let event = LogEvent(
+            microseconds: 0, level: .info, name: text, logger: text,
+            fields: [
+                LogField(text, .string(text)), LogField("v", .string(text)),
+                LogField("l", .list([.string(text), .none])),
+            ])
+        let line = line(renderer, event)
+        #expect(line.utf8.filter { $0 == 0x0A }.count == 1)
+        #expect(line.hasSuffix("\n"))
+        let dangerous = line.unicodeScalars.dropLast().filter { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F:
+                true
+            default: false
+            }
+        }
+        #expect(dangerous.isEmpty)
+    }
+
+    @Test(arguments: hostile)
+    func `whatever stands in a value comes out of JSON again`(_ text: String) throws {
         let event = LogEvent(
             microseconds: 0, level: .info, name: text, logger: text, fields: [LogField(text, .string(text))])
-        for renderer in [ConsoleRenderer(), JSONLinesRenderer()] as [any LogRenderer] {
-            var bytes: [UInt8] = []
-            renderer.render(event, to: &bytes)
-            #expect(bytes.firstIndex(of: 0x0A) == bytes.count - 1)
-            #expect(!bytes.dropLast().contains { $0 < 0x20 || $0 == 0x7F })
-        }
         let json = try JSON.parse(line(JSONLinesRenderer(), event))
         #expect(json["event"] == .string(text))
         #expect(json[text] == .string(text))

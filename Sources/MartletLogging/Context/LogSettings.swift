@@ -27,6 +27,7 @@ public struct LogSettings: Sendable {
         self.sink = sink
         self.clock = clock
         gate = LogGate(minimum: levels.lowest)
+        LogFloor.include(levels)
     }
 
     /// The system's time in microseconds since 1970-01-01 UTC.

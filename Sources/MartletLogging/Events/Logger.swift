@@ -1,4 +1,4 @@
-internal import Synchronization
+public import Synchronization
 
 /// Tells what happens in one part of a program.
 ///
@@ -69,12 +69,31 @@ final class LoggerIdentity: Sendable {
     /// memory of what ``LogSettings`` say: a wrong guess costs a look-up.
     private let resolved = Atomic<UInt64>(0)
 
+    /// The least level that any settings of the process tell of this logger, and above its byte the generation of
+    /// ``LogFloor`` that it was worked out for; generation 0 has no settings.
+    @usableFromInline let floor = Atomic<Int>(0)
+
     init(_ name: String) { self.name = name }
 
     @inlinable @inline(__always)
     func isEnabled(_ level: LogLevel) -> Bool {
+        let floor = floor.load(ordering: .relaxed)
+        if floor >> 8 == LogFloor.generation.load(ordering: .relaxed), Int(level.rawValue) < floor & 0xFF {
+            return false
+        }
+        return isEnabledHere(level)
+    }
+
+    /// Whether the settings of this task tell it.
+    @usableFromInline
+    func isEnabledHere(_ level: LogLevel) -> Bool {
         let gate = LogGate.current
-        return level.rawValue >= gate.minimum && isEnabled(level, gate)
+        let isEnabled = level.rawValue >= gate.minimum && isEnabled(level, gate)
+        if !isEnabled, floor.load(ordering: .relaxed) >> 8 != LogFloor.generation.load(ordering: .relaxed) {
+            let (generation, lowest) = LogFloor.lowest(for: name)
+            floor.store(generation << 8 | Int(lowest), ordering: .relaxed)
+        }
+        return isEnabled
     }
 
     @usableFromInline

@@ -49,7 +49,7 @@ enum ConsoleText {
     }
 
     /// Control characters of both ranges, line and paragraph separators, and the marks that turn text around.
-    private static func isDangerous(_ scalar: UnicodeScalar) -> Bool {
+    static func isDangerous(_ scalar: UnicodeScalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
         default: false

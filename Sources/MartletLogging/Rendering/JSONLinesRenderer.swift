@@ -35,6 +35,13 @@ public struct JSONLinesRenderer: LogRenderer {
         bytes = writer.bytes
     }
 
+    /// A value by itself, as JSON.
+    static func text(of datum: LogDatum) -> [UInt8] {
+        var writer = JSONWriter(appendingTo: [], asciiOnly: false)
+        write(datum, to: &writer)
+        return writer.bytes
+    }
+
     private static func write(_ datum: LogDatum, to writer: inout JSONWriter) {
         switch datum {
         case .none: writer.null()

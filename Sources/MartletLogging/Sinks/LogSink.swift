@@ -5,9 +5,22 @@ public protocol LogSink: Sendable {
 
     /// Returns when every event received so far is written.
     func flush()
+
+    /// How many events were dropped or lost since the sink was made.
+    var droppedEvents: Int { get }
+
+    /// Has what waits written when the program ends: by `exit`, or by a signal such as `SIGSEGV`, `SIGILL`, `SIGTRAP`
+    /// and `SIGABRT`, whose own action follows. For the sink of a whole program: it lives until then.
+    func flushWhenProcessEnds()
 }
 
 extension LogSink {
     /// Does nothing: for sinks that hold nothing back.
     public func flush() {}
+
+    /// None: for sinks that drop nothing.
+    public var droppedEvents: Int { 0 }
+
+    /// Does nothing: for sinks that hold nothing back.
+    public func flushWhenProcessEnds() {}
 }
