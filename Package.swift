@@ -117,8 +117,8 @@ let floor4: [Target] = [
     library(
         "MartletDebugging",
         [
-            "CMartletRuntime", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletORM", "MartletReporting",
-            "MartletRouting", "MartletTemplates",
+            "CMartletRuntime", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletORM",
+            "MartletReporting", "MartletRouting", "MartletTemplates",
         ]),
     library(
         "MartletShortcuts",
@@ -155,8 +155,8 @@ let floor6: [Target] = [
     library(
         "MartletTesting",
         [
-            "MartletCache", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
+            "MartletCache", "MartletDebugging", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging",
+            "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletServer", "MartletSite",
         ]),
     // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
     .executableTarget(

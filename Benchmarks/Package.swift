@@ -45,6 +45,9 @@ let package = Package(
             path: "ORM"),
         .executableTarget(
             name: "CacheBenchmark", dependencies: [.product(name: "MartletCache", package: "martlet")], path: "Cache"),
+        .executableTarget(
+            name: "LoggingBenchmark", dependencies: [.product(name: "MartletLogging", package: "martlet")],
+            path: "Logging"),
         // How operations are repeated, and what is printed of them.
         .target(name: "Measuring", path: "Measuring"),
     ],

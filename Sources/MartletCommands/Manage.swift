@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import MartletLogging
 public import MartletSite
 
 /// The commands every site has.
@@ -28,11 +29,13 @@ public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
     let terminal = Terminal.standardOutput()
     // What goes wrong is read on another stream, which may be a file while the output is not.
     let isRed = isatty(STDERR_FILENO) == 1 && terminal.hasColors
-    let status = await run(
-        Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
-        print: { StandardStreams.write($0 + "\n", to: STDOUT_FILENO) },
-        report: { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) },
-        ask: isatty(STDIN_FILENO) == 1 ? StandardStreams.ask : nil, terminal: terminal)
+    let status = await Logger.with(LogSettings(of: site, environment)) {
+        await run(
+            Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
+            print: { StandardStreams.write($0 + "\n", to: STDOUT_FILENO) },
+            report: { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) },
+            ask: isatty(STDIN_FILENO) == 1 ? StandardStreams.ask : nil, terminal: terminal)
+    }
     exit(status)
 }
 
@@ -86,4 +89,15 @@ private func run(
 extension Site {
     /// The `.env` file of the site's folder.
     var dotEnvPath: String { path(".env") }
+}
+
+extension LogSettings {
+    /// What the environment says, whatever else is wrong with it: the command itself reports that. Where the log cannot be
+    /// opened, lines go to standard error.
+    fileprivate init(of site: Site, _ environment: Environment) {
+        let (_, settings) = site.readSettings(environment, role: .command)
+        let sink = (try? settings.logging.makeSink()) ?? StreamSink.standardError()
+        sink.flushWhenProcessEnds()
+        self.init(levels: settings.logging.levels, sink: sink)
+    }
 }

@@ -4,6 +4,7 @@ import MartletMiddleware
 import MartletServer
 public import MartletSite
 import Synchronization
+public import Testing
 
 /// Sends requests to a site in the same process, without a socket: through the middleware to the view and back.
 ///
@@ -17,6 +18,8 @@ import Synchronization
 public final class TestClient: Sendable {
     private let site: RunningSite?
     private let enforceCSRFChecks: Bool
+    private let nPlusOne: NPlusOne
+    private let place: SourceLocation
 
     /// Kept between requests that a test may send at once.
     private let cookies = Mutex<[String: String]>([:])
@@ -26,9 +29,16 @@ public final class TestClient: Sendable {
     /// - Parameters:
     ///   - site: The site; that of the current test unless told.
     ///   - enforceCSRFChecks: Whether requests need the CSRF token that a page has given.
-    public init(_ site: RunningSite? = nil, enforceCSRFChecks: Bool = false) {
+    ///   - nPlusOne: What comes of a request that runs statements of one shape again and again.
+    ///   - place: Where the client was made, for what it has to say.
+    public init(
+        _ site: RunningSite? = nil, enforceCSRFChecks: Bool = false, nPlusOne: NPlusOne = .logs,
+        place: SourceLocation = #_sourceLocation
+    ) {
         self.site = site ?? RunningSite.current
         self.enforceCSRFChecks = enforceCSRFChecks
+        self.nPlusOne = nPlusOne
+        self.place = place
     }
 
     /// Sends a `GET`.
@@ -82,9 +92,11 @@ public final class TestClient: Sendable {
         let response: Response
         let content: [UInt8]
         do {
-            response = try await site.handle(request)
-            keepCookies(of: response)
-            content = method == .head ? [] : try await response.body.collect()
+            (response, content) = try await nPlusOne.watching(request, place) {
+                let response = try await site.handle(request)
+                keepCookies(of: response)
+                return (response, method == .head ? [] : try await response.body.collect())
+            }
         } catch {
             await Self.finish(request, hasFailed: true)
             throw error

@@ -7,20 +7,27 @@ import Testing
 @Suite struct RequestLogTests {
     struct Broken: Error {}
 
-    private static func events(_ method: HTTPMethod, _ path: String, id: String? = nil) async throws -> [LogEvent] {
+    private static func events(
+        _ method: HTTPMethod, _ path: String, id: String? = nil, layer: RequestLog = RequestLog(started: nil)
+    ) async throws -> [LogEvent] {
         let table = try RouteTable(
             URLs {
                 MartletRouting.path("posts/<int:id>/", { (_, id: Int) in Response("post \(id)") }).methods(.get)
                 MartletRouting.path("broken/", { _ in throw Broken() })
                 MartletRouting.path("busy/", { _ in throw HTTPError(.serviceUnavailable) })
+                MartletRouting.path("quiet/", { _ in Response("up") })
                 MartletRouting.path("live/", { _ in Response("up") })
                 MartletRouting.path("ready/", { _ in throw HTTPError(.serviceUnavailable) })
                 MartletRouting.path("stream/", { _ in Response(body: .stream { _ in }) })
             })
-        let handler = Dispatcher(table, middleware: [RequestID(), RequestLog()]).handler
+        let handler = Dispatcher(table, middleware: [RequestID(), layer]).handler
         let sink = MemorySink()
         _ = try await Logger.with(LogSettings(levels: LogLevels(.debug), sink: sink)) {
-            try await handler(.make(method, path, headers: id.map { ["X-Request-ID": $0] } ?? [:]))
+            let agent = "Test/1 (\"x\")"
+            return try await handler(
+                .make(
+                    method, path,
+                    headers: id.map { ["User-Agent": agent, "X-Request-ID": $0] } ?? ["User-Agent": agent]))
         }
         return sink.events
     }
@@ -50,7 +57,6 @@ import Testing
         Case(
             testDescription: "an error with a status is no failure", path: "/busy/", level: .error, status: 503,
             route: "busy/"),
-        Case(testDescription: "a probe", path: "/live/", level: .debug, status: 200, route: "live/", bytes: 2),
         Case(testDescription: "a probe that fails", path: "/ready/", level: .error, status: 503, route: "ready/"),
         Case(testDescription: "a stream", path: "/stream/", level: .info, status: 200, route: "stream/"),
     ]
@@ -62,19 +68,67 @@ import Testing
         #expect(events.count == 1)
         #expect(event.name == example.event)
         #expect(event.level == example.level)
-        #expect(event["method"] == .string(example.method.rawValue))
-        #expect(event["path"] == .string(example.path))
-        #expect(event["status"] == example.status.logDatum)
+        #expect(event["request"] == .string("\(example.method.rawValue) \(example.path)"))
+        #expect(event["code"] == example.status.logDatum)
         #expect(event["route"] == example.route.map { "/" + $0 }.logDatum)
         #expect(event["request_id"] == .string("abc-1"))
         #expect(event["duration"] != nil)
-        #expect(event["ip"] == .string("127.0.0.1"))
+        #expect(event["ip"] == nil)
         if let bytes = example.bytes { #expect(event["bytes"] == bytes.logDatum) }
     }
 
-    @Test func `a failure has the error`() async throws {
+    @Test func `a failure has the exception`() async throws {
         let event = try #require(try await Self.events(.get, "/broken/").first)
-        #expect(event["error"] == .string("Broken: Broken()"))
+        #expect(event["exception"] == .string("Broken: Broken()"))
+    }
+
+    // The names and keys of django_structlog/middlewares/request.py; `route`, `duration` and `bytes` are more.
+    @Test func `a request is told when it starts and when it has ended, with the keys of django-structlog`()
+        async throws
+    {
+        let events = try await Self.events(.get, "/posts/7/", layer: RequestLog())
+        #expect(events.map(\.name) == ["request_started", "request_finished"])
+        #expect(events.map(\.level) == [.info, .info])
+        let keys = events.map { $0.fields.map(\.name) }
+        #expect(keys[0] == ["request_id", "request", "user_agent"])
+        #expect(keys[1] == ["request_id", "code", "request", "route", "duration", "bytes"])
+        #expect(events[0]["request"] == .string("GET /posts/7/"))
+        #expect(events[0]["user_agent"] == .string("Test/1 (\"x\")"))
+        let failed = try await Self.events(.get, "/broken/", layer: RequestLog())
+        #expect(failed.map(\.name) == ["request_started", "request_failed"])
+        #expect(
+            failed[1].fields.map(\.name) == [
+                "request_id", "code", "request", "route", "duration", "bytes", "exception",
+            ])
+    }
+
+    @Test(arguments: [(LogLevel?.none, false), (.debug, true), (.info, true)])
+    func `the start of a request has a level of its own, or is left out`(
+        _ level: LogLevel?, _ isTold: Bool
+    ) async throws {
+        let events = try await Self.events(.get, "/posts/7/", layer: RequestLog(started: level))
+        #expect(events.first { $0.name == "request_started" }?.level == level)
+        #expect(events.count == (isTold ? 2 : 1))
+    }
+
+    @Test func `the client's address is in every event of the request where that is switched on`() async throws {
+        let events = try await Self.events(.get, "/posts/7/", layer: RequestLog(tellsAddresses: true))
+        #expect(events.map { $0["ip"] } == [.string("127.0.0.1"), .string("127.0.0.1")])
+    }
+
+    @Test(arguments: ["/live/", "/quiet/"])
+    func `probes are left out`(_ path: String) async throws {
+        let layer = RequestLog(quietPaths: RequestLog.probePaths.union(["/quiet/"]))
+        #expect(try await Self.events(.get, path, layer: layer).isEmpty)
+    }
+
+    @Test func `a query is nobody's business`() async throws {
+        let sink = MemorySink()
+        _ = try await Logger.with(LogSettings(sink: sink)) {
+            try await RequestLog().respond(to: .make(.get, "/search/", query: "q=hunter2"), next: echo)
+        }
+        #expect(sink.events.count == 2)
+        #expect(!"\(sink.events)".contains("hunter2"))
     }
 
     @Test func `a request that is cancelled is told as that`() async throws {
@@ -84,7 +138,7 @@ import Testing
                 try await RequestLog().respond(to: .make()) { _ in throw CancellationError() }
             }
         }
-        #expect(sink.events.map(\.name) == ["request_cancelled"])
+        #expect(sink.events.map(\.name) == ["request_started", "request_cancelled"])
     }
 }
 

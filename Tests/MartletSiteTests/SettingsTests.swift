@@ -38,7 +38,8 @@ import Testing
         ("PORT", "99999999999999999999", "a whole number from 0 to 65535"),
         ("LOG_LEVEL", "loud", "one of debug, info, warning, error, critical"),
         ("FORWARDED_HEADERS", "both", "one of x-forwarded, forwarded"), ("APPEND_SLASH", "never", "true or false"),
-        ("LOG_FORMAT", "xml", "one of console, json"), ("STATIC_URL", "static", "a path or URL that ends with a slash"),
+        ("LOG_FORMAT", "xml", "one of console, json, logfmt"),
+        ("STATIC_URL", "static", "a path or URL that ends with a slash"),
         ("DATABASE_URL", "mysql://x", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a"),
         ("DATABASE_URL", "sqlite:///", "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a"),
         (
@@ -181,6 +182,6 @@ import Testing
         ])
         #expect(settings.allowedHosts == ["a.org", ".b.org"])
         #expect(settings.database.path == "/var/lib/blog.sqlite3")
-        #expect(settings.logFormat == .json)
+        #expect(settings.logging.format == .json)
     }
 }

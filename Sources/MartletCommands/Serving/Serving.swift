@@ -16,7 +16,8 @@ struct Serving {
         var settings = try context.settings()
         try settings.server.use(addresses)
         if settings.debug { settings.server.adaptToDevelopment() }
-        let logging = LogSettings(levels: LogLevels(settings.logLevel), sink: settings.logSink)
+        let logging = LogSettings(levels: settings.logging.levels, sink: try settings.logging.makeSink())
+        logging.sink.flushWhenProcessEnds()
         // Sockets that another process hands over are in use, of course.
         if !InheritedSockets.arePresent { try settings.server.checkPortsAreFree() }
         let running = try RunningSite(context.site, settings: settings)

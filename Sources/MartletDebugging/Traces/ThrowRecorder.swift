@@ -58,11 +58,14 @@ final class ThrowRecorder: Sendable {
 
     private func record(box: UInt?, type: ObjectIdentifier?) {
         guard throwsSoFar.withLock({ $0.count < Self.limit }) else { return }
+        guard let trace = Self.trace(depth: Self.depth) else { return }
+        throwsSoFar.withLock { $0.append(Throw(box: box, type: type, trace: trace)) }
+    }
+
+    /// The calls that have led here, those that wait for others included.
+    static func trace(depth: Int) -> Backtrace? {
         // Reading the stack throws, too, inside.
-        ThrowRecorder.$current.withValue(nil) {
-            guard let trace = try? Backtrace.capture(limit: Self.depth, images: Self.images) else { return }
-            throwsSoFar.withLock { $0.append(Throw(box: box, type: type, trace: trace)) }
-        }
+        ThrowRecorder.$current.withValue(nil) { try? Backtrace.capture(limit: depth, images: images) }
     }
 
     /// The few traces to look at, at most.

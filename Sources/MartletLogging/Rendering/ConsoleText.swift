@@ -34,6 +34,18 @@ enum ConsoleText {
         }
     }
 
+    /// Appends text in which everything is welcome but what a line or a terminal could be led astray with.
+    static func appendVisible(_ text: String, to bytes: inout [UInt8]) {
+        guard need(of: text) == .escapes else { return bytes.append(contentsOf: text.utf8) }
+        for scalar in text.unicodeScalars {
+            if isDangerous(scalar) {
+                JSONText.append(String(scalar), to: &bytes, asciiOnly: true)
+            } else {
+                bytes.append(contentsOf: String(scalar).utf8)
+            }
+        }
+    }
+
     private static func need(of text: String) -> Need {
         var need = text.isEmpty ? Need.quotes : .nothing
         var isASCII = true

@@ -79,7 +79,7 @@ public struct SyslogRenderer: LogRenderer {
     /// A blank and the event's name.
     private static func message(_ name: String) -> [UInt8] {
         var text: [UInt8] = [0x20]
-        ConsoleText.appendProse(name, to: &text)
+        ConsoleText.appendVisible(name, to: &text)
         guard text.count > 200 else { return text }
         // A character is not cut in two.
         var end = 200
@@ -114,9 +114,9 @@ public struct SyslogRenderer: LogRenderer {
     private static func text(of value: LogDatum) -> [UInt8] {
         var text: [UInt8] = []
         switch value {
-        case .string(let string): ConsoleText.appendProse(string, to: &text)
+        case .string(let string): ConsoleText.appendVisible(string, to: &text)
         case .list:
-            ConsoleText.appendProse(String(decoding: JSONLinesRenderer.text(of: value), as: UTF8.self), to: &text)
+            ConsoleText.appendVisible(String(decoding: JSONLinesRenderer.text(of: value), as: UTF8.self), to: &text)
         default: value.appendPlain(to: &text)
         }
         return text

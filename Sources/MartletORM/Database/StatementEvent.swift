@@ -29,9 +29,19 @@ public final class StatementLog: Sendable {
 
     private let outer: StatementLog?
 
+    /// Hears each statement on the task that ran it, instead of keeping it.
+    private let hear: (@Sendable (StatementEvent) -> Void)?
+
     /// Makes an empty log; an outer log goes on hearing what this one hears.
     public init() {
         outer = StatementLog.current
+        hear = nil
+    }
+
+    /// Makes a log that hands on what it hears, and keeps nothing.
+    package init(_ hear: @escaping @Sendable (StatementEvent) -> Void) {
+        outer = StatementLog.current
+        self.hear = hear
     }
 
     /// The statements so far, in the order they ended.
@@ -45,7 +55,7 @@ public final class StatementLog: Sendable {
     }
 
     func record(_ event: StatementEvent) {
-        events.withLock { $0.append(event) }
+        if let hear { hear(event) } else { events.withLock { $0.append(event) } }
         outer?.record(event)
     }
 }

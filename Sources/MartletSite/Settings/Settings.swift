@@ -27,10 +27,8 @@ public struct Settings: Sendable {
     public var cacheLocation: String?
     /// `KVDB_PREFIX`: begins every cache key, so that sites can share one Memcached.
     public var cachePrefix: String
-    /// `LOG_FORMAT`: how log lines are written.
-    public var logFormat: LogFormat
-    /// `LOG_LEVEL`: what is logged.
-    public var logLevel: LogLevel
+    /// What is logged, in which form, and where it goes: the settings whose names begin with `LOG_`.
+    public var logging: LoggingSettings
     /// The settings whose names begin with `CSRF_`.
     public var csrf: CSRFProtection
     /// The settings whose names begin with `SESSION_`.
@@ -61,14 +59,6 @@ public struct Settings: Sendable {
     public var reports: ReportSettings
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
-
-    /// How log lines are written.
-    public enum LogFormat: Sendable, Hashable {
-        /// For people.
-        case console
-        /// For machines.
-        case json
-    }
 
     /// The groups that the project's own function has added.
     var groups = SettingsGroups()
@@ -126,14 +116,7 @@ public struct Settings: Sendable {
                 + "without it the cache is in each process's own memory.")
         cachePrefix = reader.text(
             "KVDB_PREFIX", default: "", about: "Begins every cache key, so that sites can share one Memcached.")
-        reader.section("The log")
-        logFormat = reader.choice(
-            "LOG_FORMAT", default: .console, ["console": .console, "json": .json],
-            about: "console is for people, json for log collectors.")
-        logLevel = reader.choice(
-            "LOG_LEVEL", default: .info,
-            ["debug": .debug, "info": .info, "warning": .warning, "error": .error, "critical": .critical],
-            defaultName: "info", about: "debug, info, warning, error or critical: events below it are dropped.")
+        logging = LoggingSettings(&reader)
         csrf = CSRFProtection(&reader)
         sessions = SessionSettings(&reader)
         reader.section("Proxies and addresses", for: .web)
@@ -191,9 +174,4 @@ extension Settings {
 
     /// Whether errors show the debug page: never outside of debug mode.
     var showsDebugPage: Bool { debug && debugPage }
-
-    /// Where log lines go: standard error, in the format of `LOG_FORMAT`.
-    package var logSink: any LogSink {
-        logFormat == .json ? StreamSink(descriptor: 2, renderer: JSONLinesRenderer()) : StreamSink.standardError()
-    }
 }

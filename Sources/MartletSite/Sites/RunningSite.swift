@@ -55,7 +55,8 @@ public final class RunningSite: Sendable {
         let models = site.registry
         let makeDatabase = { (backend: any DatabaseBackend) in
             Database(
-                backend, models: models, observers: settings.logLevel == .debug ? [Self.tell] : [],
+                backend, models: models,
+                observers: settings.logging.levels.level(for: statementLog.name) == .debug ? [Self.tell] : [],
                 // More than a statement takes between two others, and less than anybody would wait for.
                 idleTransactions: settings.debug ? .milliseconds(200) : nil,
                 notices: { notice in
@@ -84,7 +85,9 @@ public final class RunningSite: Sendable {
             routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
-        let routed = databases.map { Self.pinning(recorded, $0) } ?? recorded
+        let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0
+        let watched = threshold > 0 ? RepeatedStatements.telling(recorded, threshold: threshold) : recorded
+        let routed = databases.map { Self.pinning(watched, $0) } ?? watched
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
@@ -182,13 +185,14 @@ public final class RunningSite: Sendable {
 
     /// Logs a statement without its values, which are private.
     @Sendable private static func tell(_ statement: StatementEvent) {
-        log.debug(
+        statementLog.debug(
             "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
             error: statement.error.map { "\($0)" })
     }
 }
 
 private let log = Logger("martlet.site")
+private let statementLog = Logger("martlet.sql")
 
 extension Site {
     /// The site's addresses; in debug mode those of its static files too, which nginx serves in production.

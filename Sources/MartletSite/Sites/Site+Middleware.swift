@@ -13,7 +13,7 @@ extension Site {
         let layers: [(any Middleware)?] = [
             ForwardedHeaders(settings.forwarding),
             RequestID(),
-            RequestLog(),
+            RequestLog(settings.logging),
             settings.requestTimeout.map { RequestTimeout($0) },
             AllowedHosts(settings.allowedHosts),
             settings.maintenance,
@@ -26,5 +26,13 @@ extension Site {
             Messages(settings),
         ]
         return layers.compactMap(\.self)
+    }
+}
+
+extension RequestLog {
+    /// As the settings say.
+    fileprivate init(_ settings: LoggingSettings) {
+        self.init(
+            started: settings.requestStarted, tellsAddresses: settings.tellsAddresses, quietPaths: settings.quietPaths)
     }
 }
