@@ -47,18 +47,42 @@ enum ConsoleText {
     }
 
     private static func need(of text: String) -> Need {
-        var need = text.isEmpty ? Need.quotes : .nothing
-        var isASCII = true
-        for byte in text.utf8 {
-            switch byte {
-            case 0x20, 0x22, 0x27, 0x3D, 0x5C: need = .quotes
-            case 0x21..<0x7F: break
-            case 0x80...: isASCII = false
-            default: return .escapes
+        var copy = text
+        // Native text lends its bytes; every text of every event passes here.
+        let (need, isASCII) = copy.withUTF8 { bytes in
+            var need = bytes.isEmpty ? Need.quotes : .nothing
+            var isASCII = true
+            for byte in bytes where !isPlain(byte) {
+                if byte >= 0x80 {
+                    isASCII = false
+                } else if byte < 0x20 || byte == 0x7F {
+                    return (Need.escapes, true)
+                } else {
+                    need = .quotes
+                }
             }
+            return (need, isASCII)
         }
         return isASCII || !text.unicodeScalars.contains(where: isDangerous) ? need : .escapes
     }
+
+    /// Printing characters of ASCII but for the blank, `"`, `'`, `=` and `\`, each as one bit.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte < 0x40 ? low >> UInt64(byte) & 1 == 1 : byte < 0x80 && high >> UInt64(byte & 0x3F) & 1 == 1
+    }
+
+    private static let low: UInt64 = {
+        var bits: UInt64 = 0
+        for byte in 0x21..<0x40 where byte != 0x22 && byte != 0x27 && byte != 0x3D { bits |= 1 << UInt64(byte) }
+        return bits
+    }()
+
+    private static let high: UInt64 = {
+        var bits: UInt64 = 0
+        for byte in 0x40..<0x7F where byte != 0x5C { bits |= 1 << UInt64(byte & 0x3F) }
+        return bits
+    }()
 
     /// Control characters of both ranges, line and paragraph separators, and the marks that turn text around.
     static func isDangerous(_ scalar: UnicodeScalar) -> Bool {

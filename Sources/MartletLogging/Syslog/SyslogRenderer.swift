@@ -40,9 +40,16 @@ public struct SyslogRenderer: LogRenderer {
         self.facility = facility
         // RFC 5424 §6.1: every receiver takes 480 bytes.
         self.maximumSize = max(maximumSize, 480)
+        var origin: [UInt8] = []
         let fields = [(host ?? Self.hostName, 255), (program ?? Self.programName, 48), ("\(process ?? getpid())", 128)]
-        origin = fields.flatMap { [0x20] + Self.plain($0.0, limit: $0.1) }
-        structureName = Self.name(structure)
+        for (field, limit) in fields {
+            origin.append(0x20)
+            Self.appendPlain(field, limit: limit, to: &origin)
+        }
+        self.origin = origin
+        var name: [UInt8] = []
+        Self.appendName(structure, to: &name)
+        structureName = name
     }
 
     /// The same, with messages of at most so many bytes.
@@ -60,77 +67,90 @@ public struct SyslogRenderer: LogRenderer {
 
     func appendMessage(_ event: LogEvent, to bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes.append(contentsOf: "<\(facility.number * 8 + event.level.severity)>1 ".utf8)
+        bytes.append(0x3C)
+        JSONNumber.append(facility.number * 8 + event.level.severity, to: &bytes)
+        bytes.append(contentsOf: ">1 ".utf8)
         CalendarTime(microsecondsSince1970: event.microseconds).appendISO8601(to: &bytes, fraction: .always)
         bytes.append(contentsOf: origin)
         bytes.append(0x20)
-        bytes.append(contentsOf: Self.plain(event.name, limit: 32))
+        Self.appendPlain(event.name, limit: Self.nameLimit, to: &bytes)
         bytes.append(contentsOf: " [".utf8)
         bytes.append(contentsOf: structureName)
-        let message = Self.message(event.name)
-        appendValues(event, limit: start + maximumSize - message.count - Self.reserve, to: &bytes)
-        bytes.append(0x5D)
-        bytes.append(contentsOf: message)
+        appendValues(event, limit: start + maximumSize - Self.reserve, to: &bytes)
+        bytes.append(contentsOf: "] ".utf8)
+        Self.appendMessage(event.name, to: &bytes)
     }
 
-    /// For `values_omitted` and the end of the structure.
-    private static let reserve = 40
+    /// For the longest message, the end of the structure, and `values_omitted`.
+    private static let reserve = messageLimit + 40
+    private static let messageLimit = 200
+    private static let nameLimit = 32
 
-    /// A blank and the event's name.
-    private static func message(_ name: String) -> [UInt8] {
-        var text: [UInt8] = [0x20]
-        ConsoleText.appendVisible(name, to: &text)
-        guard text.count > 200 else { return text }
+    private static func appendMessage(_ name: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        ConsoleText.appendVisible(name, to: &bytes)
+        guard bytes.count > start + messageLimit else { return }
         // A character is not cut in two.
-        var end = 200
-        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-        return Array(text[..<end])
+        var end = start + messageLimit
+        while end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        bytes.removeSubrange(end...)
     }
 
     private func appendValues(_ event: LogEvent, limit: Int, to bytes: inout [UInt8]) {
         var omitted = 0
-        for field in CollectionOfOne(LogField("logger_", .string(event.logger))) + event.fields {
-            let end = bytes.count
-            Self.append(field.name == "logger_" ? "logger" : field.name, field.value, to: &bytes)
-            guard bytes.count > limit else { continue }
-            bytes.removeSubrange(end...)
-            omitted += 1
-        }
+        append("logger", .string(event.logger), limit, &omitted, to: &bytes)
+        for field in event.fields { append(field.name, field.value, limit, &omitted, to: &bytes) }
         if omitted > 0 { Self.append("values_omitted", .int(omitted), to: &bytes) }
+    }
+
+    /// Appends a value, and takes it back where it is too much.
+    private func append(
+        _ name: String, _ value: LogDatum, _ limit: Int, _ omitted: inout Int, to bytes: inout [UInt8]
+    ) {
+        let end = bytes.count
+        Self.append(name, value, to: &bytes)
+        guard bytes.count > limit else { return }
+        bytes.removeSubrange(end...)
+        omitted += 1
     }
 
     private static func append(_ name: String, _ value: LogDatum, to bytes: inout [UInt8]) {
         bytes.append(0x20)
-        bytes.append(contentsOf: Self.name(name))
+        appendName(name, to: &bytes)
         bytes.append(contentsOf: "=\"".utf8)
-        // RFC 5424 §6.3.3: these three are escaped, and nothing else by the RFC.
-        for byte in text(of: value) {
-            if byte == 0x22 || byte == 0x5C || byte == 0x5D { bytes.append(0x5C) }
-            bytes.append(byte)
+        let start = bytes.count
+        switch value {
+        case .string(let string): ConsoleText.appendVisible(string, to: &bytes)
+        case .list:
+            ConsoleText.appendVisible(String(decoding: JSONLinesRenderer.text(of: value), as: UTF8.self), to: &bytes)
+        default: value.appendPlain(to: &bytes)
         }
+        escape(&bytes, from: start)
         bytes.append(0x22)
     }
 
-    private static func text(of value: LogDatum) -> [UInt8] {
-        var text: [UInt8] = []
-        switch value {
-        case .string(let string): ConsoleText.appendVisible(string, to: &text)
-        case .list:
-            ConsoleText.appendVisible(String(decoding: JSONLinesRenderer.text(of: value), as: UTF8.self), to: &text)
-        default: value.appendPlain(to: &text)
-        }
-        return text
+    /// RFC 5424 §6.3.3: these three are escaped, and nothing else by the RFC.
+    private static func escape(_ bytes: inout [UInt8], from start: Int) {
+        let isSpecial = { (byte: UInt8) in byte == 0x22 || byte == 0x5C || byte == 0x5D }
+        guard let first = bytes[start...].firstIndex(where: isSpecial) else { return }
+        let rest: [UInt8] = bytes[first...].flatMap { isSpecial($0) ? [0x5C, $0] : [$0] }
+        bytes.replaceSubrange(first..., with: rest)
     }
 
     /// An SD-NAME: 1 to 32 printing characters of ASCII, without `=`, `]` and `"`.
-    private static func name(_ name: String) -> [UInt8] {
-        plain(name, limit: 32).map { $0 == 0x3D || $0 == 0x5D || $0 == 0x22 ? 0x5F : $0 }
+    private static func appendName(_ name: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        appendPlain(name, limit: nameLimit, to: &bytes)
+        for place in start..<bytes.count where bytes[place] == 0x3D || bytes[place] == 0x5D || bytes[place] == 0x22 {
+            bytes[place] = 0x5F
+        }
     }
 
     /// Printing characters of ASCII, others as `_`; `-` for none.
-    private static func plain(_ text: String, limit: Int) -> [UInt8] {
-        let bytes = text.utf8.prefix(limit).map { (0x21...0x7E).contains($0) ? $0 : 0x5F }
-        return bytes.isEmpty ? [0x2D] : bytes
+    private static func appendPlain(_ text: String, limit: Int, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        for byte in text.utf8.prefix(limit) { bytes.append(byte > 0x20 && byte < 0x7F ? byte : 0x5F) }
+        if bytes.count == start { bytes.append(0x2D) }
     }
 
     private static var hostName: String {
