@@ -257,8 +257,9 @@ let testTargets: [Target] = [
     tests(
         "MartletTestingTests",
         [
-            "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware", "MartletORM",
-            "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting", "TestPrograms",
+            "MartletCommands", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
+            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting",
+            "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
     tests("MartletValuesTests", ["MartletValues"]),

@@ -1,9 +1,9 @@
 /// What a statement is like, whatever its values are: `… WHERE id IN ($1, $2)` and `… IN ($1, $2, $3)` have one shape.
-enum StatementShape {
+package enum StatementShape {
     /// The shape of a statement that reads or writes rows.
     ///
     /// - Returns: `nil` for others, such as `BEGIN`, which say nothing when they come often.
-    static func of(_ sql: String) -> String? {
+    package static func of(_ sql: String) -> String? {
         let word = sql.utf8.prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
         switch String(decoding: word, as: UTF8.self).uppercased() {
         case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH": return withoutPlaces(sql)

@@ -102,8 +102,8 @@ final class LogQueue: Sendable {
 
     /// Has what waits written when the program ends; see ``LogSink/flushWhenProcessEnds()``.
     func flushWhenProcessEnds() {
-        // The program may end by a signal at any time, so the memory is never given back.
-        _ = Unmanaged.passRetained(tail)
+        // The program may end by a signal at any time: neither the memory nor a file that is open is ever given back.
+        _ = Unmanaged.passRetained(self)
         _ = tail.watch()
     }
 
