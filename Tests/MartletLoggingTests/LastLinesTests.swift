@@ -5,7 +5,8 @@ import TestPrograms
 import Testing
 
 /// What a program leaves in its log when it ends: each test starts a process of its own, which ends in its way.
-@Suite struct LastLinesTests {
+@Suite(.disabled(if: getenv("TSAN_OPTIONS") != nil, "the thread sanitizer handles fatal signals itself"))
+struct LastLinesTests {
     private let folder: TemporaryFolder
     private let path: String
 
