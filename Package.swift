@@ -45,6 +45,8 @@ let floor1: [Target] = [
     library("MartletValues", ["MartletCalendar"]),
     library("MartletStorage", ["MartletCrypto"]),
     library("MartletLogging", ["CMartletSignals", "MartletJSON"]),
+    library("MartletLogging", ["MartletJSON"]),
+    library("MartletMetrics"),
     library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
@@ -136,9 +138,10 @@ let floor5: [Target] = [
         "MartletSite",
         [
             "MartletCache", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
-            "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
-            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
+            "MartletMessages", "MartletMetrics", "MartletMiddleware", "MartletMigrations", "MartletORM",
+            "MartletPostgreSQL", "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer",
+            "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming",
+            "MartletTransfer",
         ])
 ]
 
@@ -169,7 +172,7 @@ let floor7: [Target] = [
         "Martlet",
         [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMail",
-            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
+            "MartletMessages", "MartletMetrics", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletStorage", "MartletTLS", "MartletTemplates", "MartletTiming",
             "MartletValues", "MartletWebSockets",
@@ -213,6 +216,7 @@ let testTargets: [Target] = [
             "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletRouting", "MartletSessions", "MartletSigning", "MartletTiming", "MartletValues", "TestPrograms",
         ]),
+    tests("MartletMetricsTests", ["MartletJSON", "MartletMetrics", "TestPrograms"]),
     tests("MartletMigrationsTests", ["MartletMigrations", "MartletORM", "MartletSQLite", "TestPrograms"]),
     tests("MartletORMTests", ["MartletJSON", "MartletORM", "MartletTiming", "MartletValues"]),
     tests("MartletPickleTests", ["MartletJSON", "MartletPickle", "TestPrograms"]),
@@ -260,6 +264,9 @@ let testTargets: [Target] = [
             "MartletCommands", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
             "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting",
             "TestPrograms",
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMetrics",
+            "MartletMiddleware", "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite",
+            "MartletTesting", "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
     tests("MartletValuesTests", ["MartletValues"]),

@@ -8,6 +8,7 @@
 @_exported public import MartletLogging
 @_exported public import MartletMail
 @_exported public import MartletMessages
+@_exported public import MartletMetrics
 @_exported public import MartletMiddleware
 @_exported public import MartletMigrations
 @_exported public import MartletORM

@@ -1,0 +1,47 @@
+import Synchronization
+
+/// The series of a metric: one for each combination of label values that was seen, but only so many. What comes after
+/// that is counted together, as `other`, so that no visitor can fill the memory of this process or of Prometheus.
+final class SeriesTable<Labels: LabelValues, Series: AnyObject & Sendable>: Sendable {
+    let names: [String]
+    private let limit: Int
+    private let make: @Sendable () -> Series
+
+    /// The series of a metric without labels, found without a lock.
+    let only: Series
+
+    private struct State {
+        var series: [Labels: Series] = [:]
+        var other: Series?
+    }
+
+    /// Shared by all tasks; held to find a series, never while it counts.
+    private let state = Mutex(State())
+
+    init(_ names: [String], limit: Int, _ make: @escaping @Sendable () -> Series) {
+        self.names = names
+        self.limit = limit
+        self.make = make
+        only = make()
+    }
+
+    subscript(_ labels: Labels) -> Series {
+        state.withLock { state in
+            if let known = state.series[labels] { return known }
+            let isFull = state.series.count >= limit
+            if isFull, let other = state.other { return other }
+            let new = make()
+            if isFull { state.other = new } else { state.series[labels] = new }
+            return new
+        }
+    }
+
+    /// Every series with its labels, in the order of their values.
+    func all() -> [(labels: [MetricLabel], series: Series)] {
+        guard !names.isEmpty else { return [([], only)] }
+        let (known, other) = state.withLock { ($0.series, $0.other) }
+        var all = known.map { ($0.key.texts, $0.value) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+        if let other { all.append((Labels.other.texts, other)) }
+        return all.map { texts, series in (zip(names, texts).map { MetricLabel($0, $1) }, series) }
+    }
+}

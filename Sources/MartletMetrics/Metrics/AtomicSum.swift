@@ -1,0 +1,20 @@
+import Synchronization
+
+/// A number that several threads add to at once without waiting for each other.
+struct AtomicSum: ~Copyable, Sendable {
+    private let bits = Atomic<UInt64>(0)
+
+    var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+
+    func set(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+
+    func add(_ amount: Double) {
+        var old = bits.load(ordering: .relaxed)
+        while true {
+            let new = (Double(bitPattern: old) + amount).bitPattern
+            let (isDone, current) = bits.weakCompareExchange(expected: old, desired: new, ordering: .relaxed)
+            if isDone { return }
+            old = current
+        }
+    }
+}
