@@ -17,6 +17,8 @@ public final class PostgreSQLBackend: DatabaseBackend {
     public let dialect: any SQLDialect = PostgreSQLDialect()
 
     private let pool: LeaseQueue
+    /// The most connections at once.
+    let limit: Int
     /// `nil` where each statement has a connection for itself.
     private let shared: SharedConnections?
     private let open: @Sendable () async throws -> PostgreSQLConnection
@@ -29,6 +31,7 @@ public final class PostgreSQLBackend: DatabaseBackend {
             try await PostgreSQLConnection.open(configuration, catalog, on: try Worker.current ?? home.worker())
         }
         self.open = open
+        limit = configuration.limit
         let pool = LeaseQueue(configuration.pool) { try await open() }
         self.pool = pool
         let mayShare = configuration.statementMode.isNamed && configuration.statementsTogether > 1

@@ -19,6 +19,9 @@ public final class SQLiteBackend: DatabaseBackend {
     private let readers: ConnectionPool<SQLiteConnection>
     private let isReadOnly: Bool
 
+    /// The most connections that read at once.
+    let readerLimit: Int
+
     /// The database's file; `nil` for one in memory.
     let file: String?
 
@@ -26,6 +29,7 @@ public final class SQLiteBackend: DatabaseBackend {
     public init(_ configuration: SQLiteConfiguration) {
         dialect = SQLiteDialect(checksStorage: configuration.checksStorage)
         isReadOnly = configuration.isReadOnly
+        readerLimit = configuration.readers
         file = configuration.isInMemory ? nil : configuration.path
         // One after the other: two connections that turn a new file to WAL at once find each other's lock, and
         // SQLite does not wait for that one.

@@ -96,6 +96,7 @@ extension TestSite {
         // A proxy of the test keeps its connections, and nobody comes any more.
         settings.keepAliveGrace = .zero
         let server = Server(settings: settings, scope: running.scope, handler: running.handler)
+        running.isServed(by: server)
         let address = try await server.start()
         do {
             let result = try await operation(LiveServer(site: running, port: address.port))

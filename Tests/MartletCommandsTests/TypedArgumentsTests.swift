@@ -1,4 +1,5 @@
 import MartletCommands
+import MartletSite
 import Testing
 
 private enum Shade: String, CaseIterable, ArgumentValue { case light, dark, pitchBlack = "pitch-black" }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import MartletHTTP
+import MartletRouting
 import MartletServer
 import MartletSite
 
@@ -17,6 +18,7 @@ import MartletSite
             var limits = rlimit(rlim_cur: limit, rlim_max: limit)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         }
+        if getenv("TEST_SITE") != nil { return try await serveSite() }
         // What a new version that does not work does.
         if let path = getenv("TEST_FAILS_IF"), access(path, F_OK) == 0 { exit(3) }
         if let path = getenv("TEST_HANGS_IF"), access(path, F_OK) == 0 { pause() }
@@ -30,6 +32,21 @@ import MartletSite
             say("failed: \(error)")
             exit(1)
         }
+    }
+
+    /// Serves a site with the addresses of its health.
+    private static func serveSite() async throws {
+        let urls = URLs {
+            include("", healthURLs)
+            path("", { request in Response("page") })
+        }
+        let site = Site(apps: [], urls: urls, middleware: { _ in [] })
+        let settings = try site.settings(Environment())
+        let running = try RunningSite(site, settings: settings)
+        let server = Server(
+            settings: settings.server, events: { say("\($0.kind)") }, scope: running.scope, handler: running.handler)
+        running.isServed(by: server)
+        try await server.run { say("listening on \($0)") }
     }
 
     /// Ends this process when the one that reads its output has ended, however that came.

@@ -1,3 +1,5 @@
+import MartletSite
+
 /// Prints the version of Martlet that the program was built with.
 struct VersionCommand: Command {
     let name = "version"

@@ -31,6 +31,7 @@ struct Serving {
             },
             scope: { start in Logger.with(logging) { running.scope(start) } },
             handler: reports.map { $0.showing(running.handler) } ?? running.handler)
+        running.isServed(by: server)
         await warn(context, running)
         let scheme = settings.server.tls == nil ? "http" : "https"
         do {
@@ -64,7 +65,7 @@ struct Serving {
         let log = Logger("martlet.server")
         switch event.kind {
         case .listening, .stopping, .stopped: log.debug("\(event.kind)", detail: event.message)
-        case .reloading, .handedOver: log.info("\(event.kind)", detail: event.message)
+        case .draining, .reloading, .handedOver: log.info("\(event.kind)", detail: event.message)
         case .connectionLimitReached: log.warning("\(event.kind)", detail: event.message)
         case .requestRefused:
             log.warning("request_refused", status: event.status?.code, detail: event.message, ip: event.peerAddress)
@@ -84,6 +85,7 @@ extension ServerSettings {
     /// answers first.
     fileprivate mutating func adaptToDevelopment() {
         shutdownGrace = .milliseconds(500)
+        drainDelay = .zero
         keepAliveGrace = .zero
         reloadsOnHangup = false
     }

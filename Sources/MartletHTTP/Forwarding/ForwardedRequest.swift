@@ -6,6 +6,8 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
 
     var client: String
     var isSecure: Bool
+    /// Whether the socket's other end is a proxy that is trusted.
+    private(set) var isBelieved = false
     /// The host that the proxies tell, where it counts.
     var host: String?
 
@@ -16,6 +18,7 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
         client = peer?.description ?? request.peerAddress
         isSecure = request.isEncrypted
         guard settings.trusts(peer: request.peerAddress) else { return }
+        isBelieved = true
         if settings.source == .forwarded {
             followForwarded(request, settings)
         } else {

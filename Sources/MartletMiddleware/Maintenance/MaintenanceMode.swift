@@ -66,6 +66,7 @@ public struct MaintenanceMode: OrderedMiddleware {
 
     private func isExempt(_ request: Request) -> Bool {
         if exemptPaths.contains(where: { $0.contains(request.path) }) { return true }
+        if ProbeRoute.isAskedFor(by: request) { return true }
         guard !exemptAddresses.isEmpty, let address = IPAddress(request.clientAddress) else { return false }
         return exemptAddresses.contains { $0.contains(address) }
     }

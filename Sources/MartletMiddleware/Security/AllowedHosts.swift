@@ -43,7 +43,7 @@ public struct AllowedHosts: OrderedMiddleware {
     /// - Throws: ``HTTPError`` 400 for another host, and for a malformed one.
     public func respond(to request: Request, next: Handler) async throws -> Response {
         let host = try request.host
-        guard contains(host) else {
+        guard contains(host) || ProbeRoute.isAskedFor(by: request) else {
             throw HTTPError(
                 .badRequest, "The host '\(host.name)' is not served here. Add it to the allowed hosts if it should be.")
         }

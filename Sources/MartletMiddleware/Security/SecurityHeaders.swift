@@ -73,7 +73,9 @@ public struct SecurityHeaders: OrderedMiddleware {
     /// Redirects, or answers with the headers.
     public func respond(to request: Request, next: Handler) async throws -> Response {
         let isSecure = request.isSecure
-        if redirectsToHTTPS, !isSecure, !redirectExempt.contains(where: { $0.contains(request.path) }) {
+        if redirectsToHTTPS, !isSecure, !redirectExempt.contains(where: { $0.contains(request.path) }),
+            !ProbeRoute.isAskedFor(by: request)
+        {
             return try redirect(request)
         }
         var response = try await next(request)

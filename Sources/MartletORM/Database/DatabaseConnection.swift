@@ -117,6 +117,9 @@ public protocol DatabaseBackend: Sendable {
     /// Gives a connection back.
     func release(_ connection: any DatabaseConnection, _ access: DatabaseAccess)
 
+    /// The pools that connections are lent from, with what they have done.
+    var pools: [PoolReport] { get }
+
     /// Lends no further connection and closes those that nobody uses; the others close when they come back.
     func close() async
 }

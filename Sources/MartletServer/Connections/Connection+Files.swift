@@ -92,7 +92,9 @@ extension Connection {
         while !rest.isEmpty {
             switch Socket.sendFile(readiness.descriptor, file.descriptor, rest) {
             case .bytes(0): throw FileError(.reading, file.name, code: 0)
-            case .bytes(let count): rest = rest.dropFirst(count)
+            case .bytes(let count):
+                listener.traffic.send(count)
+                rest = rest.dropFirst(count)
             case .wouldBlock: guard await waitToWrite() else { return .sent(0) }
             case .unsupported: return rest == window ? .unsupported : .sent(window.count - rest.count)
             case .failed:
@@ -124,7 +126,7 @@ extension Connection {
         await beginFlush()
         defer { endFlush() }
         while !isGone, !output.isEmpty {
-            switch output.writeBeforeMore(to: readiness.descriptor) {
+            switch listener.traffic.sending(output.writeBeforeMore(to: readiness.descriptor)) {
             case .bytes: break
             case .wouldBlock: guard await waitToWrite() else { return false }
             case .failed: isGone = true

@@ -19,7 +19,9 @@ extension Connection {
         switch transfer {
         case .bytes(0): hasPeerFinished = true
         // A short read has taken all there was.
-        case .bytes(let count): if count < worker.scratch.count { readiness.drained() }
+        case .bytes(let count):
+            listener.traffic.receive(count)
+            if count < worker.scratch.count { readiness.drained() }
         case .wouldBlock: readiness.drained()
         case .failed: isGone = true
         }
@@ -30,6 +32,7 @@ extension Connection {
         let transfer = tls.read(into: worker.scratch)
         switch transfer {
         case .bytes(let count):
+            listener.traffic.receive(count)
             if count == 0 { hasPeerFinished = true }
             if tls.isDrained { readiness.drained() }
         case .wouldBlock: if tls.readWaitsToWrite { readiness.filled() } else { readiness.drained() }
@@ -63,21 +66,23 @@ extension Connection {
 
     /// Sends what the other end takes now of `output`.
     func transmit() -> Socket.Transfer {
-        guard let tls else { return output.write(to: readiness.descriptor) }
-        return output.write { tls.write($0) }
+        guard let tls else { return listener.traffic.sending(output.write(to: readiness.descriptor)) }
+        return listener.traffic.sending(output.write { tls.write($0) })
     }
 
     /// Sends what the other end takes now of `output` and then of `more`, from `offset`.
     func transmit(_ more: [UInt8], from offset: inout Int) -> Socket.Transfer {
-        guard let tls else { return output.write(to: readiness.descriptor, more, from: &offset) }
+        guard let tls else {
+            return listener.traffic.sending(output.write(to: readiness.descriptor, more, from: &offset))
+        }
         if !output.isEmpty {
             // A head of its own record would be a packet of its own.
             output.fill(to: TLSSession.recordSize, from: more, at: &offset)
-            return output.write { tls.write($0) }
+            return listener.traffic.sending(output.write { tls.write($0) })
         }
         let transfer = more.withUnsafeBytes { tls.write(UnsafeRawBufferPointer(rebasing: $0[offset...])) }
         if case .bytes(let count) = transfer { offset += count }
-        return transfer
+        return listener.traffic.sending(transfer)
     }
 
     /// Notes that ``transmit()`` would block.

@@ -9,6 +9,8 @@ public struct ServerEvent: Sendable {
 
         /// The server listens.
         public static let listening = Kind(description: "server_listening")
+        /// The server was told to stop and goes on for ``ServerSettings/drainDelay``, so that nobody sends it more.
+        public static let draining = Kind(description: "server_draining")
         /// The server has begun to stop.
         public static let stopping = Kind(description: "server_stopping")
         /// The server has stopped.

@@ -19,6 +19,7 @@ final class Listener: @unchecked Sendable {
     /// What requests have left to be done after their responses.
     let afterResponse: AfterResponseTasks
     let attendants: Attendants
+    let traffic = Traffic()
 
     private let events: ServerEvents
     private let count: ConnectionCount

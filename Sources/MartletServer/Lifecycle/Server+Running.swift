@@ -33,6 +33,7 @@ extension Server {
         for await request in signals.stream {
             switch request {
             case .stop where isToldToStop:
+                stopping?.cancel()
                 await abort()
             case .stop:
                 isToldToStop = true
@@ -40,7 +41,10 @@ extension Server {
                 // Whoever is about to take over is not wanted any longer.
                 successor?.process.send(SIGTERM)
                 supervisor.stopping()
-                stopping = finish(signals) { await $0.stop() }
+                stopping = finish(signals) {
+                    await $0.drain()
+                    await $0.stop()
+                }
             case .reload where successor == nil && stopping == nil:
                 successor = startSuccessor(signals, supervisor)
             case .reload:

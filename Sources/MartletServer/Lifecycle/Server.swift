@@ -27,11 +27,16 @@ public final class Server: Sendable {
     let events: ServerEvents
     private let handler: Handler
     private let scope: ConnectionScope?
-    private let count: ConnectionCount
+    let count: ConnectionCount
     private let afterResponse = AfterResponseTasks()
 
     /// Shared by whoever starts and stops; held only to look or to change over.
     private let phase = Mutex(Phase.ready)
+
+    /// The bytes of each worker, from its start on.
+    let traffic = Mutex<[Traffic]>([])
+
+    let hasBegunToDrain = Atomic(false)
 
     /// What TLS begins with, once the server has started.
     let certificates = Mutex<CertificateWatch?>(nil)
@@ -84,6 +89,7 @@ public final class Server: Sendable {
             inherited.isEmpty ? try ListeningSockets(settings, workers: workers) : ListeningSockets(inherited)
         do {
             let listeners = try makeListeners(sockets.shares(workers: workers), certificates?.certificates)
+            traffic.withLock { $0 = listeners.map(\.traffic) }
             try await accept(from: sockets, listeners)
         } catch {
             // What was handed over is still served by the process that did so.
@@ -147,6 +153,7 @@ public final class Server: Sendable {
     ///
     /// Source: [RFC 9112 §9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
     public func stop(grace: Duration? = nil) async {
+        beginDraining()
         if sockets != nil { events(ServerEvent(kind: .stopping, message: "Stopping: no new connections.")) }
         await stop(grace: grace ?? settings.shutdownGrace, isHandedOver: false)
     }

@@ -104,6 +104,10 @@ public struct ServerSettings: Sendable {
     /// How long a connection that the server closes waits for the client to have read the answer. 2 seconds unless told.
     public var lingerTimeout = Duration.seconds(2)
 
+    /// How long a server that is told to stop by a signal goes on as before, while ``Server/isDraining`` says so to those who
+    /// ask for its health: as long as a load balancer needs to notice. Zero unless told; a second signal ends it.
+    public var drainDelay = Duration.zero
+
     /// How long connections that have no request under way may still bring one when the server stops: it may be on its
     /// way already, and a client would have to guess whether it was served. Its answer says `Connection: close`. 1 second
     /// unless told.

@@ -1,8 +1,8 @@
-/// Something a site cannot do without: a database, a cache, a service of somebody else; `manage diagnose` tries each.
+/// Something a site cannot do without: a database, a cache, a service of somebody else; `manage diagnose` tries each, and `/ready/` those that say so.
 ///
 /// ```swift
 /// let shopApp = App("shop", models: [Order.self], dependencies: [
-///     Dependency("payments", timeout: .seconds(3)) { _ in
+///     Dependency("payments", timeout: .seconds(3), readiness: .optional) { _ in
 ///         try await payments.ping()
 ///         return .ok("the sandbox answers")
 ///     }
@@ -16,6 +16,9 @@ public struct Dependency: Sendable {
     /// After which time an answer is a warning.
     public let slowAfter: Duration
 
+    /// What `/ready/` says while it does not answer.
+    public let readiness: Readiness
+
     let attempt: @Sendable (RunningSite) async throws -> Finding
 
     /// Describes a dependency.
@@ -23,14 +26,16 @@ public struct Dependency: Sendable {
     /// - Parameters:
     ///   - timeout: How long an answer may take; the others do not wait for it.
     ///   - slowAfter: After which time an answer is a warning.
+    ///   - readiness: Whether `/ready/` asks for it, and what it says while it does not answer; it does not ask unless told.
     ///   - attempt: Tries it with the site bound to the task; what it throws is critical.
     public init(
         _ name: String, timeout: Duration = .seconds(5), slowAfter: Duration = .seconds(1),
-        _ attempt: @escaping @Sendable (RunningSite) async throws -> Finding
+        readiness: Readiness = .ignored, _ attempt: @escaping @Sendable (RunningSite) async throws -> Finding
     ) {
         self.name = name
         self.timeout = timeout
         self.slowAfter = slowAfter
+        self.readiness = readiness
         self.attempt = attempt
     }
 }

@@ -145,6 +145,9 @@ extension ServerSettings {
 
     private static let stopping: [ServerVariable] = [
         .duration(
+            "SERVER_DRAIN_DELAY", \.drainDelay, orZero: true,
+            "how long a server that gets SIGTERM goes on while `/ready/` says 503, so that load balancers notice"),
+        .duration(
             "SERVER_SHUTDOWN_GRACE", \.shutdownGrace, orZero: true,
             "how long requests in progress may take when the server stops; then their views are cancelled"),
         .duration(

@@ -57,6 +57,10 @@ public struct Settings: Sendable {
     public var staticURL: String
     /// Who hears of errors, and how mails leave the site.
     public var reports: ReportSettings
+    /// `INTERNAL_NETWORKS`: who may ask for health and metrics.
+    public var internalNetworks: [AddressRange]
+    /// `HEALTH_TIMEOUT`: how long the database or the cache may take to answer `/ready/`.
+    public var healthTimeout: Duration
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
 
@@ -155,6 +159,7 @@ public struct Settings: Sendable {
         securityHeaders = SecurityHeaders(&reader)
         maintenance = MaintenanceMode(&reader)
         reports = ReportSettings(&reader)
+        (internalNetworks, healthTimeout) = Self.watching(&reader)
         server = ServerSettings(&reader)
     }
 

@@ -1,3 +1,4 @@
+public import MartletMetrics
 public import MartletMigrations
 public import MartletORM
 
@@ -22,6 +23,9 @@ public struct App: Sendable {
     /// What the app depends on besides the site's database, cache and mail: `manage diagnose` tries it.
     public let dependencies: [Dependency]
 
+    /// What the app counts and measures: shown at `/metrics` where the site includes ``metricsURLs``.
+    public let metrics: [any Metric]
+
     /// Whether `manage check` looks for Martlet's conventions in the app's models and migrations.
     public let hasConventions: Bool
 
@@ -30,13 +34,14 @@ public struct App: Sendable {
     /// - Parameter hasConventions: `false` for tables that somebody else has designed, such as those of a Django site.
     public init(
         _ label: String, models: [any Model.Type] = [], migrations: Migrations? = nil, checks: [Check] = [],
-        dependencies: [Dependency] = [], hasConventions: Bool = true
+        dependencies: [Dependency] = [], metrics: [any Metric] = [], hasConventions: Bool = true
     ) {
         self.label = label
         self.models = models
         self.migrations = migrations
         self.checks = checks
         self.dependencies = dependencies
+        self.metrics = metrics
         self.hasConventions = hasConventions
     }
 }

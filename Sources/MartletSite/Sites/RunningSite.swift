@@ -40,23 +40,35 @@ public final class RunningSite: Sendable {
     private let staticNames: [String: String]?
     private let answer: Handler
 
+    /// What is counted; `nil` for a site that shows no metrics.
+    let metrics: SiteMetrics?
+    /// The servers that answer for the site; held to look and to add.
+    let servers = Mutex<[WeakServer]>([])
+    /// What did not answer when its health was last asked for; held to compare.
+    let brokenDependencies = Mutex<Set<String>>([])
+
     /// The site of the current task.
     @TaskLocal public static var current: RunningSite?
 
     /// Makes the parts; the database is opened at the first query.
     ///
     /// - Throws: ``MartletRouting/RouteTableError`` with every route that cannot be; ``MartletHTTP/MiddlewareOrderError``; what
-    ///   a middleware refuses.
+    ///   a middleware refuses; `MetricError` for metrics that Prometheus would mix up.
     public init(_ site: Site, settings: Settings) throws {
         self.site = site
         self.settings = settings
         signingKeys = settings.hasSecretKey ? settings.signingKeys : nil
+        routes = try RouteTable(site.urls(settings))
+        let showsMetrics = routes.routes.contains { $0.storage[MetricsRoute.self] == true }
+        let metrics = showsMetrics ? try SiteMetrics(site.apps.flatMap(\.metrics), routes: routes) : nil
+        self.metrics = metrics
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         let models = site.registry
+        let isTold = settings.logging.levels.level(for: statementLog.name) == .debug
+        let observers = [isTold ? Self.tell : nil, metrics?.statements.observe].compactMap(\.self)
         let makeDatabase = { (backend: any DatabaseBackend) in
             Database(
-                backend, models: models,
-                observers: settings.logging.levels.level(for: statementLog.name) == .debug ? [Self.tell] : [],
+                backend, models: models, observers: observers,
                 // More than a statement takes between two others, and less than anybody would wait for.
                 idleTransactions: settings.debug ? .milliseconds(200) : nil,
                 notices: { notice in
@@ -71,7 +83,6 @@ public final class RunningSite: Sendable {
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
         // While the site is being made its files are served as they are.
         staticNames = try settings.debug ? nil : StaticManifest(folder: site.path(site.collectedFiles))?.names
-        routes = try RouteTable(site.urls(settings))
         reports = ReportQueue(try site.reporters(settings))
         // The request log tells the error with its request; this is for whoever follows step by step.
         let errors = ErrorBoundary(pages: .templates(templates, settings)) { error, request in
@@ -87,7 +98,8 @@ public final class RunningSite: Sendable {
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0
         let watched = threshold > 0 ? RepeatedStatements.telling(recorded, threshold: threshold) : recorded
-        let routed = databases.map { Self.pinning(watched, $0) } ?? watched
+        let measured = metrics?.requests.measuring(watched) ?? watched
+        let routed = databases.map { Self.pinning(measured, $0) } ?? measured
         // The pool says who holds its connections when there are none left.
         answer = { request in
             try await LeaseHolder.$current.withValue(LeaseHolder(request.method.rawValue, request.path)) {
@@ -113,6 +125,7 @@ public final class RunningSite: Sendable {
         signingKeys = other.signingKeys
         answer = other.answer
         reports = other.reports
+        metrics = other.metrics
         self.cache = cache
     }
 

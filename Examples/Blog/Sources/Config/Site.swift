@@ -14,5 +14,6 @@ public let site = Site(
 
 private let siteURLs = URLs {
     include("", healthURLs)
+    include("", metricsURLs)
     include("", blogURLs)
 }
