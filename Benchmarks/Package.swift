@@ -48,6 +48,8 @@ let package = Package(
         .executableTarget(
             name: "LoggingBenchmark", dependencies: [.product(name: "MartletLogging", package: "martlet")],
             path: "Logging"),
+            name: "MetricsBenchmark",
+            dependencies: [.product(name: "MartletMetrics", package: "martlet"), "Measuring"], path: "Metrics"),
         // How operations are repeated, and what is printed of them.
         .target(name: "Measuring", path: "Measuring"),
     ],

@@ -14,6 +14,7 @@ import build_area
 import cache_area
 import connections_area
 import logging_area
+import metrics_area
 import middleware_area
 import orm_area
 import postgresql_area
@@ -27,7 +28,7 @@ from figures import Failed, Figure
 ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
     "routing": routing_area.measure, "cache": cache_area.measure, "logging": logging_area.measure,
-    "middleware": middleware_area.measure, "orm": orm_area.measure,
+    "metrics": metrics_area.measure, "middleware": middleware_area.measure, "orm": orm_area.measure,
     "postgresql": postgresql_area.measure,
     "server": server_area.measure, "static": static_area.measure,
     "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,

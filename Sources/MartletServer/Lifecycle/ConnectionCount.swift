@@ -13,7 +13,6 @@ final class ConnectionCount: Sendable {
     private struct State {
         var served = 0
         var refused = 0
-        var statistics = ServerStatistics()
         var isGivenUp = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -37,25 +36,17 @@ final class ConnectionCount: Sendable {
         state.withLock { state in
             if hasRoom, state.served < limit {
                 state.served += 1
-                state.statistics.accepted += 1
                 return .served
             }
             // Counted apart: those that leave must not keep new ones out.
             guard state.refused < refusedLimit else { return nil }
             state.refused += 1
-            state.statistics.refused += 1
             return .refused
         }
     }
 
-    /// How many connections there are and were.
-    var statistics: ServerStatistics {
-        state.withLock { state in
-            var statistics = state.statistics
-            statistics.connections = state.served
-            return statistics
-        }
-    }
+    /// How many connections are served.
+    var served: Int { state.withLock { $0.served } }
 
     /// Takes back what ``open(hasRoom:)`` has counted.
     func close(_ admission: Admission) {

@@ -124,6 +124,7 @@ final class Listener: @unchecked Sendable {
         }
         let connection = Connection(readiness, peerAddress: peer.host, listener: self, admission: admission)
         connections[ObjectIdentifier(connection)] = connection
+        traffic.open(admission)
         if admission == .served { served += 1 }
         attendants.attend(to: connection)
         if isStopping { connection.drain() }

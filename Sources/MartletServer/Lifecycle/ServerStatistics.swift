@@ -18,12 +18,21 @@ public struct ServerStatistics: Sendable, Hashable {
     public init() {}
 }
 
-/// The bytes of one worker's connections.
+/// What has happened on one worker: its connections and their bytes. Only the worker counts, so it needs no more than a
+/// load and a store; others only read.
 final class Traffic: Sendable {
+    private let accepted = Atomic<Int>(0)
+    private let refused = Atomic<Int>(0)
     private let received = Atomic<Int>(0)
     private let sent = Atomic<Int>(0)
 
-    /// Only the worker counts, so it needs no more than a load and a store; others only read.
+    func open(_ admission: ConnectionCount.Admission) {
+        switch admission {
+        case .served: accepted.store(accepted.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+        case .refused: refused.store(refused.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+        }
+    }
+
     func receive(_ count: Int) {
         received.store(received.load(ordering: .relaxed) &+ count, ordering: .relaxed)
     }
@@ -39,6 +48,8 @@ final class Traffic: Sendable {
     }
 
     func add(to statistics: inout ServerStatistics) {
+        statistics.accepted += accepted.load(ordering: .relaxed)
+        statistics.refused += refused.load(ordering: .relaxed)
         statistics.receivedBytes += received.load(ordering: .relaxed)
         statistics.sentBytes += sent.load(ordering: .relaxed)
     }
@@ -47,7 +58,8 @@ final class Traffic: Sendable {
 extension Server {
     /// What the server has done, and how it is now; what it has done stays when it has stopped.
     public var statistics: ServerStatistics {
-        var statistics = count.statistics
+        var statistics = ServerStatistics()
+        statistics.connections = count.served
         for traffic in traffic.withLock({ $0 }) { traffic.add(to: &statistics) }
         return statistics
     }

@@ -33,12 +33,12 @@ extension RunningSite {
     private var probes: [Dependency] {
         let timeout = settings.healthTimeout
         let databases = allDatabases.map { name, database in
-            Dependency(name, timeout: timeout, readiness: .required) { _ in
+            Dependency(name, timeout: timeout, slowAfter: timeout, readiness: .required) { _ in
                 _ = try await database.rows(Statement("SELECT 1")) { $0.value(at: 0) }
                 return .ok("")
             }
         }
-        let cache = Dependency("cache", timeout: timeout, readiness: .required) { [cache] _ in
+        let cache = Dependency("cache", timeout: timeout, slowAfter: timeout, readiness: .required) { [cache] _ in
             try await cache.answer()
             return .ok("")
         }

@@ -6,7 +6,9 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct DrainTests {
     private static func request(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n" }
 
-    @Test func `ready turns 503 first and the site goes on, until a second signal or the end of the delay`() async throws {
+    @Test func `ready turns 503 first and the site goes on, until a second signal or the end of the delay`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }
         let server = try ServerProcess([
@@ -16,7 +18,7 @@ import Testing
         let address = try await server.address()
         let before = try await RawClient.connect(address)
         try await before.send(Self.request("/ready/"))
-        #expect(try await before.receive(through: "}}").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(try await before.receive(through: "}}}").hasPrefix("HTTP/1.1 200 OK\r\n"))
 
         server.send(SIGTERM)
         try await server.line("server_draining")

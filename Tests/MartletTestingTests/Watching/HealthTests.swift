@@ -19,9 +19,18 @@ import Testing
         return (response.status, try response.json)
     }
 
+    /// A server that has failed is left alone for a second, and one that has just started may be slow.
+    private static func waitUntilReady(_ running: RunningSite) async throws {
+        for _ in 0..<800 {
+            if try await ask(running).status == .ok { return }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        Issue.record("the site does not become ready")
+    }
+
     @Test func `live asks nothing`() async throws {
         let broken = Dependency("payments", readiness: .required) { _ in throw Failure() }
-        let site = try await TestSite(WatchedSite.site(dependencies: [broken])).makeSite()
+        let site = try await WatchedSite.tested(dependencies: [broken]).makeSite()
         let response = try await TestClient(site).get("/live/")
         #expect(response.status == .ok)
         #expect(response.text == #"{"status":"ok"}"#)
@@ -29,7 +38,7 @@ import Testing
     }
 
     @Test func `ready tells of the database and the cache, and how long each took`() async throws {
-        let site = try await TestSite(WatchedSite.site()).makeSite()
+        let site = try await WatchedSite.tested().makeSite()
         let (status, json) = try await Self.ask(site)
         #expect(status == .ok)
         #expect(json["status"]?.stringValue == "ok")
@@ -71,7 +80,7 @@ import Testing
                 guard let finding else { throw Failure() }
                 return finding
             }
-            let site = try await TestSite(WatchedSite.site(dependencies: [dependency])).makeSite()
+            let site = try await WatchedSite.tested(dependencies: [dependency]).makeSite()
             let (status, json) = try await Self.ask(site)
             #expect(status == example.status)
             #expect(json["status"]?.stringValue == example.word)
@@ -84,7 +93,7 @@ import Testing
 
     @Test func `a slow one is a warning and no failure`() async throws {
         let slow = Dependency("payments", readiness: .required) { _ in .warning("slow today") }
-        let site = try await TestSite(WatchedSite.site(dependencies: [slow])).makeSite()
+        let site = try await WatchedSite.tested(dependencies: [slow]).makeSite()
         let (status, json) = try await Self.ask(site)
         #expect(status == .ok)
         #expect(json["checks"]?["payments"]?["status"]?.stringValue == "warning")
@@ -97,8 +106,10 @@ import Testing
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
             return .ok("never")
         }
-        let well = Dependency("payments", readiness: .required) { _ in .ok("") }
-        let site = try await TestSite(WatchedSite.site(dependencies: [hanging, well])).makeSite()
+        let well = Dependency("payments", timeout: .seconds(60), slowAfter: .seconds(60), readiness: .required) { _ in
+            .ok("")
+        }
+        let site = try await WatchedSite.tested(dependencies: [hanging, well]).makeSite()
         let (status, json) = try await Self.ask(site)
         #expect(status == .serviceUnavailable)
         #expect(json["broken"]?.arrayValue == ["search"])
@@ -133,7 +144,7 @@ import Testing
                 return .ok("")
             }
         }
-        let site = try await TestSite(WatchedSite.site(dependencies: dependencies)).makeSite()
+        let site = try await WatchedSite.tested(dependencies: dependencies).makeSite()
         #expect(try await Self.ask(site).status == .ok)
         await site.close()
     }
@@ -144,7 +155,7 @@ import Testing
             if isBroken.withLock({ $0 }) { throw Failure() }
             return .ok("")
         }
-        let site = try await TestSite(WatchedSite.site(dependencies: [dependency])).makeSite()
+        let site = try await WatchedSite.tested(dependencies: [dependency]).makeSite()
         let sink = MemorySink()
         try await Logger.with(LogSettings(sink: sink)) {
             for _ in 0..<3 {
@@ -165,7 +176,8 @@ import Testing
 
     @Test func `a database that cannot be opened is named`() async throws {
         let environment = Environment([
-            "DEBUG": "true", "ALLOWED_HOSTS": "testserver", "DATABASE_URL": "sqlite:////nowhere/at/all/blog.sqlite3",
+            "DEBUG": "true", "ALLOWED_HOSTS": "testserver", "HEALTH_TIMEOUT": "60s",
+            "DATABASE_URL": "sqlite:////nowhere/at/all/blog.sqlite3",
         ])
         let site = WatchedSite.site()
         let running = try RunningSite(site, settings: site.settings(environment))
@@ -180,8 +192,8 @@ import Testing
     {
         let memcached = try MemcachedServer()
         let variables = ["KVDB_LOCATION": memcached.location]
-        let site = try await TestSite(WatchedSite.site(), variables: variables).makeSite()
-        #expect(try await Self.ask(site).status == .ok)
+        let site = try await WatchedSite.tested(variables).makeSite()
+        try await Self.waitUntilReady(site)
         memcached.stop()
         let (status, json) = try await Self.ask(site)
         #expect(status == .serviceUnavailable)
@@ -189,21 +201,15 @@ import Testing
         #expect(json["broken"]?.arrayValue == ["cache"])
         for _ in 0..<5 { #expect(try await TestClient(site).get("/work/").status == .ok) }
         try memcached.restart()
-        // A server that has failed is left alone for a second.
-        var isReady = false
-        for _ in 0..<400 where !isReady {
-            isReady = try await Self.ask(site).status == .ok
-            if !isReady { try await Task.sleep(for: .milliseconds(25)) }
-        }
-        #expect(isReady)
+        try await Self.waitUntilReady(site)
         await site.close()
     }
 
     @Test func `a Memcached that hangs is given up in time`() async throws {
         let memcached = try MemcachedServer()
-        let variables = ["KVDB_LOCATION": memcached.location, "HEALTH_TIMEOUT": "100ms"]
-        let site = try await TestSite(WatchedSite.site(), variables: variables).makeSite()
-        #expect(try await Self.ask(site).status == .ok)
+        let variables = ["KVDB_LOCATION": memcached.location]
+        let site = try await WatchedSite.tested(variables).makeSite()
+        try await Self.waitUntilReady(site)
         try memcached.pause()
         let (status, json) = try await Self.ask(site)
         #expect(status == .serviceUnavailable)

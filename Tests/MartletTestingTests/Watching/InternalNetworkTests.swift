@@ -49,7 +49,7 @@ struct InternalNetworkTests {
 
     @Test(arguments: askings)
     func `only the internal networks are answered`(_ example: Asking) async throws {
-        let site = try await TestSite(WatchedSite.site(), variables: example.variables).makeSite()
+        let site = try await WatchedSite.tested(example.variables).makeSite()
         var headers = Headers()
         for (name, value) in example.fields { try headers.set(try #require(HeaderName(name)), value) }
         for path in ["/live/", "/ready/", "/metrics"] {
@@ -63,7 +63,7 @@ struct InternalNetworkTests {
 
     @Test func `a stranger cannot tell the pages from those that are not there`() async throws {
         let variables = ["INTERNAL_NETWORKS": "10.0.0.0/8", "DEBUG": "false"]
-        let site = try await TestSite(WatchedSite.site(), variables: variables).makeSite()
+        let site = try await WatchedSite.tested(variables).makeSite()
         let metrics = try await TestClient(site).get("/metrics")
         let nowhere = try await TestClient(site).get("/nothing")
         #expect(metrics.text.replacing("/metrics", with: "/nothing") == nowhere.text)
@@ -80,7 +80,7 @@ struct InternalNetworkTests {
     // Kubernetes asks a pod by its address, over HTTP, also during maintenance.
     @Test func `programs that watch the site may ask by an address, over HTTP and during maintenance`() async throws {
         let variables = ["SECURE_SSL_REDIRECT": "true", "MAINTENANCE_MODE": "true", "MAINTENANCE_EXEMPT_PATHS": "/x/"]
-        let site = try await TestSite(WatchedSite.site(), variables: variables).makeSite()
+        let site = try await WatchedSite.tested(variables).makeSite()
         var headers = Headers()
         try headers.set(.host, "10.2.3.4:8000")
         for path in ["/live/", "/ready/", "/metrics"] {
@@ -92,7 +92,7 @@ struct InternalNetworkTests {
     }
 
     @Test func `other methods are refused`() async throws {
-        let site = try await TestSite(WatchedSite.site()).makeSite()
+        let site = try await WatchedSite.tested().makeSite()
         for path in ["/live/", "/ready/", "/metrics"] {
             #expect(try await TestClient(site).send(.post, path).status == .methodNotAllowed, "\(path)")
             #expect(try await TestClient(site).send(.head, path).status == .ok, "\(path)")

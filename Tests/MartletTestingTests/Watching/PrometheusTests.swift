@@ -29,12 +29,13 @@ import Testing
     /// The value of the only series that a query finds.
     private static func value(_ query: String, _ prometheus: PrometheusServer) async throws -> String? {
         func value(_ json: JSONValue) -> String? { json["data"]?["result"]?[0]?["value"]?[1]?.stringValue }
-        let path = "/api/v1/query?query=" + query.utf8.map { "%" + String($0 + 0x100, radix: 16).dropFirst() }.joined()
+        let path =
+            "/api/v1/query?query=" + query.utf8.map { "%" + String(Int($0) + 0x100, radix: 16).dropFirst() }.joined()
         return value(try await ask(path, prometheus) { value($0) != nil })
     }
 
     @Test func `Prometheus reads the page of a live site and answers queries about it`() async throws {
-        try await TestSite(WatchedSite.site()).withLiveServer { server in
+        try await WatchedSite.tested().withLiveServer { server in
             for path in ["/", "/", "/orders/7/", "/work/"] { _ = try await server.get(path) }
             let prometheus = try PrometheusServer(asking: server.port)
             let targets = try await Self.ask("/api/v1/targets", prometheus) {

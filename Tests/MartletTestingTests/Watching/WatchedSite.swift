@@ -35,6 +35,16 @@ enum WatchedSite {
             }, templates: [], staticFiles: [])
     }
 
+    /// The site for tests, with time enough for a machine that is busy with other tests.
+    static func tested(
+        dependencies: [Dependency] = [], metrics: [any Metric] = [orders], showsMetrics: Bool = true,
+        _ variables: [String: String] = [:]
+    ) -> TestSite {
+        TestSite(
+            site(dependencies: dependencies, metrics: metrics, showsMetrics: showsMetrics),
+            variables: ["HEALTH_TIMEOUT": "60s"].merging(variables) { $1 })
+    }
+
     /// Uses the database, the cache and a metric of the app.
     @Sendable private static func work(_ request: Request) async throws -> Response {
         let database = try Database.current
