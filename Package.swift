@@ -58,6 +58,7 @@ let floor1: [Target] = [
 // Floor 2: messages, models.
 let floor2: [Target] = [
     library("MartletHTTP", ["MartletCalendar", "MartletJSON", "MartletSigning", "MartletTiming", "MartletValues"]),
+    library("MartletTracing", ["MartletJSON", "MartletLogging", "MartletTiming", "MartletTransfer"]),
     library("MartletMail", ["MartletCalendar", "MartletCrypto", "MartletTransfer"]),
     library(
         "MartletORM",
@@ -141,7 +142,7 @@ let floor5: [Target] = [
             "MartletMessages", "MartletMetrics", "MartletMiddleware", "MartletMigrations", "MartletORM",
             "MartletPostgreSQL", "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer",
             "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming",
-            "MartletTransfer",
+            "MartletTracing", "MartletTransfer",
         ])
 ]
 
@@ -175,7 +176,7 @@ let floor7: [Target] = [
             "MartletMessages", "MartletMetrics", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletREST",
             "MartletReporting", "MartletRouting", "MartletServer", "MartletSessions", "MartletShortcuts",
             "MartletSigning", "MartletSite", "MartletStorage", "MartletTLS", "MartletTemplates", "MartletTiming",
-            "MartletValues", "MartletWebSockets",
+            "MartletTracing", "MartletValues", "MartletWebSockets",
         ])
 ]
 
@@ -267,8 +268,16 @@ let testTargets: [Target] = [
             "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMetrics",
             "MartletMiddleware", "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite",
             "MartletTesting", "TestPrograms",
+            "MartletCache", "MartletCommands", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging",
+            "MartletMetrics", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSite", "MartletTemplates", "MartletTesting", "MartletTracing", "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
+    tests(
+        "MartletTracingTests",
+        [
+            "MartletJSON", "MartletLogging", "MartletTiming", "MartletTracing", "TestPrograms",
+        ]),
     tests("MartletValuesTests", ["MartletValues"]),
     tests("MartletWebSocketsTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletWebSockets"]),
     tests("TestProgramsTests", ["TestPrograms"]),

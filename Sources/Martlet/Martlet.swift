@@ -24,5 +24,6 @@
 @_exported public import MartletTLS
 @_exported public import MartletTemplates
 @_exported public import MartletTiming
+@_exported public import MartletTracing
 @_exported public import MartletValues
 @_exported public import MartletWebSockets

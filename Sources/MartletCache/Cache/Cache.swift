@@ -20,6 +20,8 @@ public struct Cache: Sendable {
     let flights = SingleFlight()
     let outages = OutageLog()
     let counters = CacheCounters()
+    /// Called after each command, on the task that asked for it; `nil` where nobody listens, which costs nothing.
+    package var observer: (@Sendable (CacheEvent) -> Void)?
 
     /// Makes a cache.
     ///
@@ -225,7 +227,8 @@ public struct Cache: Sendable {
         _ missing: R, _ command: String, _ work: () async throws(CacheError) -> R
     ) async throws(CacheError) -> R {
         do throws(CacheError) {
-            return try await work()
+            guard let observer else { return try await work() }
+            return try await telling(observer, command, work)
         } catch {
             switch error {
             case .unavailable, .tooLarge:

@@ -11,12 +11,16 @@ final class SeriesTable<Labels: LabelValues, Series: AnyObject & Sendable>: Send
     let only: Series
 
     private struct State {
+        /// The first few, which are looked through: comparing a few short texts costs less than hashing one.
+        var first: [(labels: Labels, series: Series)] = []
         var series: [Labels: Series] = [:]
         var other: Series?
     }
 
     /// Shared by all tasks; held to find a series, never while it counts.
     private let state = Mutex(State())
+
+    private static var mostLookedThrough: Int { 6 }
 
     init(_ names: [String], limit: Int, _ make: @escaping @Sendable () -> Series) {
         self.names = names
@@ -27,11 +31,19 @@ final class SeriesTable<Labels: LabelValues, Series: AnyObject & Sendable>: Send
 
     subscript(_ labels: Labels) -> Series {
         state.withLock { state in
+            for place in state.first.indices where state.first[place].labels == labels {
+                return state.first[place].series
+            }
             if let known = state.series[labels] { return known }
             let isFull = state.series.count >= limit
             if isFull, let other = state.other { return other }
             let new = make()
-            if isFull { state.other = new } else { state.series[labels] = new }
+            guard !isFull else {
+                state.other = new
+                return new
+            }
+            if state.first.count < Self.mostLookedThrough { state.first.append((labels, new)) }
+            state.series[labels] = new
             return new
         }
     }

@@ -13,6 +13,11 @@ extension Route {
     public func forProbes() -> Route { setting(ProbeRoute.self, to: true) }
 }
 
+extension RouteInfo {
+    /// Whether the route is for programs that watch the site.
+    package var isForProbes: Bool { storage[ProbeRoute.self] == true }
+}
+
 /// Whether a route is for programs that watch the site, in its storage.
 enum ProbeRoute: RequestStorageKey {
     typealias Value = Bool

@@ -22,6 +22,14 @@ public struct Trace: Sendable, Hashable {
     /// What tracing systems on the way have to tell themselves, to be passed on as it is.
     public let state: String?
 
+    package init(traceID: String, spanID: String, parentSpanID: String?, isSampled: Bool, state: String?) {
+        self.traceID = traceID
+        self.spanID = spanID
+        self.parentSpanID = parentSpanID
+        self.isSampled = isSampled
+        self.state = state
+    }
+
     /// The value of `traceparent` for what this request causes elsewhere.
     public var traceParent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
@@ -38,7 +46,13 @@ enum TraceKey: RequestStorageKey {
 
 extension Request {
     /// The trace of the request; `nil` outside of ``TraceContext``.
-    public var trace: Trace? { storage[TraceKey.self] }
+    public internal(set) var trace: Trace? {
+        get { storage[TraceKey.self] }
+        set { storage[TraceKey.self] = newValue }
+    }
+
+    /// Says which trace the request belongs to, before any layer does.
+    package mutating func begin(_ trace: Trace) { self.trace = trace }
 }
 
 extension HeaderName {

@@ -38,6 +38,8 @@ public struct TraceContext: OrderedMiddleware {
 
     /// Binds `trace_id` and `span_id` for the request.
     public func respond(to request: Request, next: Handler) async throws -> Response {
+        // Whoever records traces has begun one already.
+        if request.trace != nil { return try await next(request) }
         let trace = trace(of: request)
         var request = request
         request.storage[TraceKey.self] = trace
@@ -51,7 +53,8 @@ public struct TraceContext: OrderedMiddleware {
         return response
     }
 
-    private func trace(of request: Request) -> Trace {
+    /// The trace that a request belongs to, or begins.
+    package func trace(of request: Request) -> Trace {
         let span = newSpanID()
         guard keepsIncoming, let parent = parent(of: request) else {
             return Trace(traceID: newTraceID(), spanID: span, parentSpanID: nil, isSampled: false, state: nil)

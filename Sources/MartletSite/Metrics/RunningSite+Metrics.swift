@@ -3,6 +3,7 @@ import MartletLogging
 import MartletMetrics
 import MartletORM
 package import MartletServer
+import MartletTracing
 import Synchronization
 
 extension RunningSite {
@@ -21,6 +22,7 @@ extension RunningSite {
         }
         families.cache = cache.statistics
         families.droppedEvents = Logger.droppedEvents
+        families.spans = tracing?.recorder.statistics ?? SpanRecorder.Statistics()
         families.release = settings.reports.release ?? ""
         return families.all
     }

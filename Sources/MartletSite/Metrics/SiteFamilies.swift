@@ -2,6 +2,7 @@ import MartletCache
 import MartletMetrics
 import MartletORM
 import MartletServer
+import MartletTracing
 
 /// The numbers that the parts of a site keep anyway, as metrics.
 struct SiteFamilies {
@@ -15,6 +16,7 @@ struct SiteFamilies {
     var pools: [DatabasePool] = []
     var cache = CacheStatistics()
     var droppedEvents = 0
+    var spans = SpanRecorder.Statistics()
     var release = ""
 
     var all: [MetricFamily] { build + connections + databases + caches + logs }
@@ -106,7 +108,14 @@ struct SiteFamilies {
     private var logs: [MetricFamily] {
         [
             MetricFamily(
-                .counter, "log_events_dropped_total", "Log events that there was no room for.", Double(droppedEvents))
+                .counter, "log_events_dropped_total", "Log events that there was no room for.", Double(droppedEvents)),
+            MetricFamily(
+                MetricInfo(
+                    .counter, "trace_spans_total", "Spans that were sent, dropped for want of room, or not taken.",
+                    labels: ["outcome"]),
+                [("dropped", spans.dropped), ("failed", spans.failed), ("sent", spans.sent)].map { outcome, count in
+                    MetricSample(Double(count), labels: [MetricLabel("outcome", outcome)])
+                }),
         ]
     }
 }

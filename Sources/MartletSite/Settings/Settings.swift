@@ -61,6 +61,8 @@ public struct Settings: Sendable {
     public var internalNetworks: [AddressRange]
     /// `HEALTH_TIMEOUT`: how long the database or the cache may take to answer `/ready/`.
     public var healthTimeout: Duration
+    /// The settings whose names begin with `OTEL_`: where spans go, and which.
+    public var tracing: TracingSettings
     /// `HOST`, `PORT`, `WORKERS`, and the limits and timeouts of the server, whose names begin with `SERVER_`.
     public var server: ServerSettings
 
@@ -160,6 +162,7 @@ public struct Settings: Sendable {
         maintenance = MaintenanceMode(&reader)
         reports = ReportSettings(&reader)
         (internalNetworks, healthTimeout) = Self.watching(&reader)
+        tracing = TracingSettings(&reader)
         server = ServerSettings(&reader)
     }
 

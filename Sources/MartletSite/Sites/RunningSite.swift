@@ -8,6 +8,8 @@ import MartletReporting
 public import MartletRouting
 import MartletShortcuts
 import MartletSigning
+import MartletTiming
+import MartletTracing
 public import MartletTemplates
 import Synchronization
 
@@ -42,6 +44,8 @@ public final class RunningSite: Sendable {
 
     /// What is counted; `nil` for a site that shows no metrics.
     let metrics: SiteMetrics?
+    /// What is recorded; `nil` for a site whose settings name no receiver.
+    let tracing: SiteTracing?
     /// The servers that answer for the site; held to look and to add.
     let servers = Mutex<[WeakServer]>([])
     /// What did not answer when its health was last asked for; held to compare.
@@ -62,13 +66,17 @@ public final class RunningSite: Sendable {
         let showsMetrics = routes.routes.contains { $0.storage[MetricsRoute.self] == true }
         let metrics = showsMetrics ? try SiteMetrics(site.apps.flatMap(\.metrics), routes: routes) : nil
         self.metrics = metrics
+        let tracing = SiteTracing(settings.tracing, routes: routes)
+        self.tracing = tracing
         // A statement costs two looks at the clock while somebody listens, so nobody does unless it is asked for.
         let models = site.registry
         let isTold = settings.logging.levels.level(for: statementLog.name) == .debug
         let observers = [isTold ? Self.tell : nil, metrics?.statements.observe].compactMap(\.self)
         let makeDatabase = { (backend: any DatabaseBackend) in
-            Database(
-                backend, models: models, observers: observers,
+            let dialect = "\(backend.dialect.name)"
+            let recording = tracing.map { _ in { @Sendable in SiteTracing.observe($0, on: dialect) } }
+            return Database(
+                backend, models: models, observers: observers + [recording].compactMap(\.self),
                 // More than a statement takes between two others, and less than anybody would wait for.
                 idleTransactions: settings.debug ? .milliseconds(200) : nil,
                 notices: { notice in
@@ -78,9 +86,12 @@ public final class RunningSite: Sendable {
         }
         database = makeDatabase(site.backend(settings))
         databases = site.databases(database, settings, makeDatabase)
-        cache = try Cache(settings)
+        var cache = try Cache(settings)
+        if tracing != nil { cache.observer = SiteTracing.observe }
+        self.cache = cache
         templates = TemplateEngine(
-            loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug)
+            loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug,
+            observer: tracing.map { _ in SiteTracing.observe })
         // While the site is being made its files are served as they are.
         staticNames = try settings.debug ? nil : StaticManifest(folder: site.path(site.collectedFiles))?.names
         reports = ReportQueue(try site.reporters(settings))
@@ -92,13 +103,15 @@ public final class RunningSite: Sendable {
             log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
             if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
+        let layers = try site.checkedMiddleware(settings)
         let handler = Dispatcher(
-            routes, middleware: try site.checkedMiddleware(settings), errors: errors, appendSlash: settings.appendSlash
+            routes, middleware: tracing == nil ? layers : TracedLayer.wrapping(layers), errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0
         let watched = threshold > 0 ? RepeatedStatements.telling(recorded, threshold: threshold) : recorded
-        let measured = metrics?.requests.measuring(watched) ?? watched
+        let traced = tracing?.recording(watched) ?? watched
+        let measured = metrics?.requests.measuring(traced) ?? traced
         let routed = databases.map { Self.pinning(measured, $0) } ?? measured
         // The pool says who holds its connections when there are none left.
         answer = { request in
@@ -126,6 +139,7 @@ public final class RunningSite: Sendable {
         answer = other.answer
         reports = other.reports
         metrics = other.metrics
+        tracing = other.tracing
         self.cache = cache
     }
 
@@ -181,6 +195,7 @@ public final class RunningSite: Sendable {
     public func close() async {
         await stop()
         await reports.close()
+        if let tracing { _ = await runAtMost(.seconds(5)) { await tracing.recorder.flush() } }
         if let databases { await databases.close() } else { await database.backend.close() }
     }
 

@@ -34,6 +34,8 @@ public final class TemplateEngine: Sendable {
     let undefined: Undefined
     let loaders: [TemplateLoader]
     private let reload: Bool
+    /// Called after each rendering, on the task that asked for it; `nil` where nobody listens, which costs nothing.
+    private let observer: (@Sendable (TemplateEvent) -> Void)?
     /// Shared by all renderings; held only to look up or store, never while a template is read or compiled.
     private let cache = Mutex<[Key: Entry]>([:])
 
@@ -42,14 +44,16 @@ public final class TemplateEngine: Sendable {
     ///   - library: The tags and filters.
     ///   - undefined: What a name without a value does.
     ///   - reload: Whether templates are compiled again when they change; for development.
+    ///   - observer: Called after each rendering.
     public init(
         loaders: [TemplateLoader], library: TemplateLibrary = .standard, undefined: Undefined = .empty,
-        reload: Bool = false
+        reload: Bool = false, observer: (@Sendable (TemplateEvent) -> Void)? = nil
     ) {
         self.loaders = loaders
         self.library = library
         self.undefined = undefined
         self.reload = reload
+        self.observer = observer
     }
 
     /// Renders a template to bytes in UTF-8.
@@ -101,6 +105,17 @@ public final class TemplateEngine: Sendable {
 
     private func render(
         _ template: Template, _ context: TemplateContext, _ services: TemplateServices
+    ) throws -> [UInt8] {
+        guard let observer else { return try output(of: template, context, services) }
+        let start = ContinuousClock.now
+        let result = Result { try output(of: template, context, services) }
+        let isFailed = if case .failure = result { true } else { false }
+        observer(TemplateEvent(name: template.name, duration: start.duration(to: .now), hasFailed: isFailed))
+        return try result.get()
+    }
+
+    private func output(
+        of template: Template, _ context: TemplateContext, _ services: TemplateServices
     ) throws -> [UInt8] {
         let environment = RenderEnvironment(services: services, undefined: undefined)
         var renderer = Renderer(engine: self, environment: environment, context: context.values)

@@ -7,6 +7,7 @@ import MartletORM
 import MartletRouting
 import MartletSite
 import MartletTesting
+import Synchronization
 
 /// A site that is looked at by those who run it.
 enum WatchedSite {
@@ -40,10 +41,15 @@ enum WatchedSite {
         dependencies: [Dependency] = [], metrics: [any Metric] = [orders], showsMetrics: Bool = true,
         _ variables: [String: String] = [:]
     ) -> TestSite {
-        TestSite(
+        let testSite = TestSite(
             site(dependencies: dependencies, metrics: metrics, showsMetrics: showsMetrics),
             variables: ["HEALTH_TIMEOUT": "60s"].merging(variables) { $1 })
+        kept.withLock { $0.append(testSite) }
+        return testSite
     }
+
+    /// The databases of a test site go with it, so it lives as long as the process.
+    private static let kept = Mutex<[TestSite]>([])
 
     /// Uses the database, the cache and a metric of the app.
     @Sendable private static func work(_ request: Request) async throws -> Response {
