@@ -61,7 +61,8 @@ extension SettingsReader {
     private mutating func address(_ name: String, about: String) -> String? {
         guard let text = optionalText(name, example: "http://collector:4318", about: about) else { return nil }
         let rest = ["http://", "https://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
-        guard let rest, !rest.isEmpty, rest.first != "/", !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+        let isOneWord = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        guard let rest, !rest.isEmpty, rest.first != "/", isOneWord else {
             report(name, expected: "an address that begins with http:// or https://")
             return nil
         }
@@ -106,8 +107,8 @@ extension SettingsReader {
     fileprivate mutating func sampler() -> Sampler {
         let name = text(
             "OTEL_TRACES_SAMPLER", default: "parentbased_always_on",
-            about: "Which traces are recorded: always_on, always_off, traceidratio, or one of them with parentbased_ before "
-                + "it, so that callers decide for theirs.")
+            about: "Which traces are recorded: always_on, always_off, traceidratio, or one of them with "
+                + "parentbased_ before it, so that callers decide for theirs.")
         var ratio = 1.0
         read(
             "OTEL_TRACES_SAMPLER_ARG", expected: "a number from 0 to 1", into: &ratio, default: "1",

@@ -8,9 +8,9 @@ import MartletReporting
 public import MartletRouting
 import MartletShortcuts
 import MartletSigning
+public import MartletTemplates
 import MartletTiming
 import MartletTracing
-public import MartletTemplates
 import Synchronization
 
 /// A site with its settings: database, cache, templates and routes made, and one handler over all of it.
@@ -105,7 +105,8 @@ public final class RunningSite: Sendable {
         }
         let layers = try site.checkedMiddleware(settings)
         let handler = Dispatcher(
-            routes, middleware: tracing == nil ? layers : TracedLayer.wrapping(layers), errors: errors, appendSlash: settings.appendSlash
+            routes, middleware: tracing == nil ? layers : TracedLayer.wrapping(layers), errors: errors,
+            appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0

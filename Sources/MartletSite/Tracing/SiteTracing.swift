@@ -116,7 +116,8 @@ final class SiteTracing: Sendable {
 
     @Sendable static func observe(_ event: TemplateEvent) {
         ActiveSpan.current?.record(
-            "render \(event.name)", .internal, took: event.duration, [SpanAttribute("template.name", .text(event.name))],
+            "render \(event.name)", .internal, took: event.duration,
+            [SpanAttribute("template.name", .text(event.name))],
             status: event.hasFailed ? .error("the template has failed") : .unset)
     }
 }

@@ -133,7 +133,11 @@ public final class SpanRecorder: Sendable {
             return state.isOut != (error != nil)
         }
         guard isNews else { return }
-        if let error { log.error("spans_not_sent", spans: count, error: "\(error)") } else { log.info("spans_sent_again") }
+        if let error {
+            log.error("spans_not_sent", spans: count, error: "\(error)")
+        } else {
+            log.info("spans_sent_again")
+        }
     }
 }
 
