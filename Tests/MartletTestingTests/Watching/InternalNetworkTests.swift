@@ -23,6 +23,9 @@ struct InternalNetworkTests {
             variables: ["INTERNAL_NETWORKS": "0.0.0.0/0,::/0", "TRUSTED_PROXIES": "127.0.0.1"],
             fields: ["X-Forwarded-For": "203.0.113.7"], status: .ok),
         Asking(
+            testDescription: "from this machine, where private networks and another may",
+            variables: ["INTERNAL_NETWORKS": "203.0.113.0/24, private"], status: .ok),
+        Asking(
             testDescription: "through a proxy that nobody trusts", fields: ["X-Forwarded-For": "10.1.2.3"],
             status: .notFound),
         Asking(
@@ -74,7 +77,7 @@ struct InternalNetworkTests {
         let environment = Environment(["DEBUG": "true", "INTERNAL_NETWORKS": "10.0.0.0/8, everybody"])
         let error = #expect(throws: SettingsError.self) { try Settings(environment) }
         #expect(error?.description.contains("INTERNAL_NETWORKS") == true)
-        #expect(error?.description.contains("addresses or networks such as 10.0.0.0/8, or unix") == true)
+        #expect(error?.description.contains("private, unix, addresses or networks such as 10.0.0.0/8") == true)
     }
 
     // Kubernetes asks a pod by its address, over HTTP, also during maintenance.
