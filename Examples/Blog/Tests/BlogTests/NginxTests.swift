@@ -7,7 +7,7 @@ import Testing
 /// The blog behind Debian's nginx, with the very file that a deployment uses.
 @Suite(.enabled(if: Nginx.path != nil, "nginx is not installed; Scripts/test installs it")) struct NginxTests {
     @Test func `pages, static files, errors and probes come through nginx as they should`() async throws {
-        try await testSite.withLiveServer { server in
+        try await proxiedSite.withLiveServer { server in
             try await server.site.bound { _ = try await makePosts(3, author: makeAuthor("Ann")) }
             try await Nginx.serving(application: server.port) { nginx in
                 try await expectPages(nginx)
@@ -54,6 +54,13 @@ import Testing
         #expect(!log.contains("/live/") && !log.contains("/metrics"))
     }
 }
+
+/// The blog behind a proxy that it trusts, as it is deployed: whoever asks for its health through another is a stranger.
+private let proxiedSite: TestSite = {
+    var site = site
+    site.folder = blogFolder
+    return TestSite(site, variables: ["TRUSTED_PROXIES": "127.0.0.1"])
+}()
 
 /// A private nginx on a free port with files in a temporary folder.
 struct Nginx: Sendable {
