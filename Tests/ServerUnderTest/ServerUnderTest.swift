@@ -8,8 +8,8 @@ import MartletSite
 /// A server with its settings from the environment, for tests that need a process of its own.
 ///
 /// `/` answers with the process's number and what it was sent, `/trap` ends the process as a programming error does.
-/// Every address and event is a line on standard output. With the argument `migrate` it is no server, but
-/// ``MigrationUnderTest``.
+/// Every address and event is a line on standard output. With `TEST_SITE` it serves a site with the
+/// addresses of its health, and with the argument `migrate` it is no server, but ``MigrationUnderTest``.
 @main enum ServerUnderTest {
     static func main() async throws {
         if CommandLine.arguments.dropFirst().first == "migrate" { return try await MigrationUnderTest.run() }
