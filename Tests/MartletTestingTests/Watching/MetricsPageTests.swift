@@ -1,4 +1,5 @@
 import MartletHTTP
+import MartletLogging
 import MartletMetrics
 import MartletSite
 import MartletTesting
@@ -100,6 +101,19 @@ import Testing
             #expect(Self.value("http_received_bytes_total", in: page) == received)
             #expect(Self.value("http_sent_bytes_total", in: page) == Double(answer.utf8.count))
         }
+    }
+
+    @Test func `log events without room are counted`() async throws {
+        let site = try await WatchedSite.tested().makeSite()
+        // Room for nothing; what is told of that would go to an output that is not there.
+        let sink = StreamSink(descriptor: -1, renderer: JSONLinesRenderer(), capacity: 0)
+        try await Logger.with(LogSettings(sink: sink)) {
+            Logger("test").info("one")
+            Logger("test").info("two")
+            let page = try await TestClient(site).get("/metrics").text
+            #expect(Self.value("log_events_dropped_total", in: page) == 2)
+        }
+        await site.close()
     }
 
     struct Negotiation: Sendable, CustomTestStringConvertible {
