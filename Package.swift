@@ -45,7 +45,6 @@ let floor1: [Target] = [
     library("MartletValues", ["MartletCalendar"]),
     library("MartletStorage", ["MartletCrypto"]),
     library("MartletLogging", ["CMartletSignals", "MartletJSON"]),
-    library("MartletLogging", ["MartletJSON"]),
     library("MartletMetrics"),
     library("MartletPickle", ["MartletCalendar", "MartletJSON"]),
     library("MartletSigning", ["MartletCompression", "MartletCrypto", "MartletJSON", "MartletLogging"]),

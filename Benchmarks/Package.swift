@@ -48,6 +48,7 @@ let package = Package(
         .executableTarget(
             name: "LoggingBenchmark", dependencies: [.product(name: "MartletLogging", package: "martlet")],
             path: "Logging"),
+        .executableTarget(
             name: "MetricsBenchmark",
             dependencies: [.product(name: "MartletMetrics", package: "martlet"), "Measuring"], path: "Metrics"),
         // How operations are repeated, and what is printed of them.
