@@ -51,7 +51,6 @@ let floor1: [Target] = [
     library("MartletTLS", ["COpenSSL", "MartletIO"]),
     library("MartletTemplates", ["MartletCalendar", "MartletValues"]),
     library("MartletTransfer", ["CCurl"]),
-    library("MartletScaffold"),
 ]
 
 // Floor 2: messages, models.
@@ -142,11 +141,16 @@ let floor5: [Target] = [
             "MartletPostgreSQL", "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer",
             "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming",
             "MartletTracing", "MartletTransfer",
+            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
+            "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
+            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
+            "MartletValues",
         ])
 ]
 
 // Floor 6: the command line, and tests.
 let floor6: [Target] = [
+    library("MartletScaffold", ["MartletRouting", "MartletSite"]),
     library(
         "MartletCommands",
         [
@@ -163,7 +167,8 @@ let floor6: [Target] = [
         ]),
     // The program `martlet`. Its target has a name of its own: that of the library differs in one letter's case.
     .executableTarget(
-        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold"], swiftSettings: settings),
+        name: "MartletProgram", dependencies: ["MartletCrypto", "MartletScaffold", "MartletValues"],
+        swiftSettings: settings),
 ]
 
 // Floor 7: one import for applications.
@@ -229,7 +234,7 @@ let testTargets: [Target] = [
         ]),
     tests("MartletRoutingTests", ["MartletHTTP", "MartletMiddleware", "MartletRouting", "MartletValues"]),
     tests("MartletSQLiteTests", ["CSQLite", "MartletORM", "MartletSQLite"]),
-    tests("MartletScaffoldTests", ["MartletScaffold"]),
+    tests("MartletScaffoldTests", ["MartletScaffold", "TestPrograms"]),
     tests(
         "MartletServerTests",
         [

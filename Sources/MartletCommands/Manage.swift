@@ -22,7 +22,8 @@ public let standardCommands: [any Command] = [
 /// }
 /// ```
 ///
-/// - Parameter commands: The site's own commands; one may take the place of a standard one of the same name.
+/// - Parameter commands: The site's own commands; one may take the place of an app's or a standard one of the same
+///   name.
 public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
     let environment = Environment(
         ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
@@ -53,8 +54,8 @@ public func run(
     print: @escaping @Sendable (String) -> Void, report: @Sendable (String) -> Void,
     ask: (@Sendable (String) -> String?)? = nil, terminal: Terminal = .none
 ) async -> Int32 {
-    let all = CommandList(own: commands)
     do {
+        let all = try CommandList(own: commands, apps: site.apps)
         guard let command = try all.command(of: line) else {
             print(try all.help(for: line))
             return 0
@@ -62,7 +63,7 @@ public func run(
         return await run(command, Array(line.dropFirst()), report: report) { arguments in
             CommandContext(
                 site: site, environment: environment, arguments: arguments, role: command.role, print: print, ask: ask,
-                terminal: terminal, commands: all)
+                terminal: terminal, commands: all.all)
         }
     } catch {
         report("manage: \(error)")

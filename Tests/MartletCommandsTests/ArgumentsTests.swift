@@ -1,16 +1,15 @@
 import MartletCommands
+import MartletSite
 import Testing
 
 private struct Paint: Command {
     let name = "paint"
     let summary = "Paints."
-    let usage = "paint [WALL …] [--color COLOR] [--dry]"
-    let valueOptions: Set<String> = ["color"]
-    let flags: Set<String> = ["dry"]
+    let walls = CommandArgument<[String]>("WALL", help: "What is painted.")
+    let color = CommandOption<String?>("color", help: "In which color.")
+    let isDry = CommandFlag("dry", help: "Only looks.")
 
-    func run(_ context: CommandContext) async throws {
-        context.print("painted \(try context.arguments.required("WALL"))")
-    }
+    func run(_ context: CommandContext) async throws {}
 }
 
 @Suite struct ArgumentsTests {
@@ -25,10 +24,11 @@ private struct Paint: Command {
     func `words and options are told apart`(
         _ line: [String], _ words: [String], _ color: String?, _ isDry: Bool
     ) throws {
-        let arguments = try Arguments(line, for: Paint())
-        #expect(arguments.words == words)
-        #expect(arguments.value("color") == color)
-        #expect(arguments.has("dry") == isDry)
+        let paint = Paint()
+        let arguments = try Arguments(line, for: paint)
+        #expect(try arguments[paint.walls] == words)
+        #expect(try arguments[paint.color] == color)
+        #expect(arguments[paint.isDry] == isDry)
     }
 
     @Test(arguments: [
@@ -41,13 +41,6 @@ private struct Paint: Command {
     func `an option that the command does not have is refused`(_ line: [String], _ problem: String) {
         let error = #expect(throws: CommandError.self) { try Arguments(line, for: Paint()) }
         #expect(error?.description == "\(problem) Usage: manage paint [WALL …] [--color COLOR] [--dry]")
-        #expect(error?.exitCode == 2)
-    }
-
-    @Test func `a word that is required is there or missing`() throws {
-        #expect(try Arguments(["wall"], for: Paint()).required("WALL") == "wall")
-        let error = #expect(throws: CommandError.self) { try Arguments([], for: Paint()).required("WALL") }
-        #expect(error?.description == "WALL is missing. Usage: manage paint [WALL …] [--color COLOR] [--dry]")
         #expect(error?.exitCode == 2)
     }
 }

@@ -23,6 +23,11 @@ private struct Paint: Command {
             (["paint", "desk", ""], [":files"]), (["paint", "desk", "a", "b"], [":files"]),
             (["paint", "--sh"], ["--shade"]), (["paint", "--shade", ""], ["light", "dark"]),
             (["paint", "-s", "d"], ["dark"]), (["paint", "--shade=d"], ["--shade=dark"]),
+            (["migrate", "d"], ["desk"]), (["migrate", "desk", ""], ["0001_initial"]),
+            (["migrate", "--fake", "desk", "0"], ["0001_initial"]), (["migrate", "nobody", ""], []),
+            (["check", "--fail-level", ""], ["debug", "info", "warning", "error", "critical"]),
+            (["check", "--fail-level", "w"], ["warning"]), (["check", ""], ["desk"]), (["loaddata", ""], [":files"]),
+            (["loaddata", "a.json", "b"], [":files"]), (["dumpdata", "desk.A"], ["desk.Author"]),
             // Bash cuts a word at its sign.
             (["paint", "--shade", "="], ["light", "dark"]), (["paint", "--shade", "=", "d"], ["dark"]),
             (["paint", "--shade", "dark", ""], ["desk"]), (["paint", "--dry", "--d"], []),

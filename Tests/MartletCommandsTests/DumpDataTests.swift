@@ -60,7 +60,8 @@ import Testing
             (["--pks", "1"], 2, "--pks is for one model."),
             (["desk.author", "--pks", "one"], 1, "'one' is no key of desk.Author; it must be a whole number."),
             (["desk.entry", "--pks", "1"], 1, "'1' is no key of desk.Entry; it must be a UUID."),
-            (["--indent", "-1"], 2, "'-1' is no indentation"), (["--indent", "many"], 2, "'many' is no indentation"),
+            (["--indent", "-1"], 2, "'-1' is no indentation"),
+            (["--indent", "many"], 2, "--indent is 'many'; expected is a whole number."),
             (["--exclude", "nobody"], 1, "There is no app or model 'nobody'"),
             (["--output", "/nonexistent/a.json"], 1, "cannot be written"),
         ] as [([String], Int32, String)])

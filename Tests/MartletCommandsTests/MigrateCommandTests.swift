@@ -70,7 +70,10 @@ import Testing
                 """)
         let wrong = await place.manage("migrate", "--explain", "--large-table", "big")
         #expect(wrong.status == 2)
-        #expect(wrong.errors.contains("'big' is no size"))
+        #expect(wrong.errors.contains("--large-table is 'big'; expected is a whole number."))
+        let negative = await place.manage("migrate", "--explain", "--large-table", "-1")
+        #expect(negative.status == 2)
+        #expect(negative.errors.contains("'-1' is no size"))
     }
 
     @Test func `a check fails while something is not applied`() async throws {

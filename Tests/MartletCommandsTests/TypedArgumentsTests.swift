@@ -1,5 +1,6 @@
 import MartletCommands
 import MartletSite
+import MartletValues
 import Testing
 
 private enum Shade: String, CaseIterable, ArgumentValue { case light, dark, pitchBlack = "pitch-black" }

@@ -5,11 +5,11 @@ import MartletSite
 struct BackupCommand: Command {
     let name = "backup"
     let summary = "Copies the database to a new file, while the site goes on reading and writing."
-    let usage = "backup FILE"
+
+    let file = CommandArgument<String>("FILE", completion: .files, help: "The file to write, which must not be there.")
 
     func run(_ context: CommandContext) async throws {
-        let path = try context.arguments.required("The file to write")
-        try context.arguments.atMost(1)
+        let path = try context.arguments[file]
         try await context.withSite { running in
             guard let backend = running.database.backend as? any DatabaseBackingUp else {
                 throw CommandError(
@@ -17,7 +17,7 @@ struct BackupCommand: Command {
                         + "`pg_dump --format=custom --file=\(path) \"$DATABASE_URL\"`.")
             }
             try await backend.backup(to: context.site.path(path))
-            context.print("Copied the database to \(path).")
+            context.note("Copied the database to \(path).")
         }
     }
 }

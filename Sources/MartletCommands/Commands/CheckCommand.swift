@@ -1,58 +1,57 @@
 import MartletMigrations
 import MartletORM
 import MartletSite
+import MartletValues
 
 /// Looks for mistakes that the compiler cannot see.
 struct CheckCommand: Command {
     let name = "check"
     let summary =
         "Looks for mistakes in models, migrations, routes, templates and settings; --deploy also for a public site's."
-    let usage = "check [APP …] [--deploy] [--tag TAG,…] [--list-tags] [--fail-level LEVEL] [--database]"
-    let flags: Set<String> = ["database", "deploy", "list-tags"]
-    let valueOptions: Set<String> = ["tag", "fail-level"]
+    let discussion = "A finding that is passed over on purpose is silenced on the site, with the reason."
+
+    let apps = CommandArgument<[String]>("APP", completion: .apps, help: "Only what is about these apps.")
+    let isDeploying = CommandFlag("deploy", help: "Looks at what a public site needs, too.")
+    let tags = CommandOption<[String]>(
+        "tag", short: "t", help: "Only checks with this tag; several with commas between.")
+    let listsTags = CommandFlag("list-tags", help: "Prints the tags that there are.")
+    let failLevel = CommandOption(
+        "fail-level", placeholder: "LEVEL", default: CheckLevel.error, help: "From where on it fails.")
+    let isDatabase = CommandFlag("database", help: "Reads through the whole database, too.")
     let role = Role.web
 
     func run(_ context: CommandContext) async throws {
         let site = context.site
-        let labels = context.arguments.words
+        let labels = try context.arguments[apps]
         for label in labels where !site.apps.contains(where: { $0.label == label }) {
             let near = Suggestion.text(for: label, among: site.apps.map(\.label))
             throw CommandError("The site has no app '\(label)'.\(near) Usage: manage \(usage)", exitCode: 2)
         }
         let checks = try chosen(context)
-        if context.arguments.has("list-tags") {
+        if context.arguments[listsTags] {
             let tags = Set(checks.flatMap(\.tags).map(\.description))
             return tags.sorted().forEach(context.print)
         }
-        let failLevel = try failLevel(context)
+        let failLevel = try context.arguments[failLevel]
         let looked = CheckContext(site, context.environment, labels: labels)
         var messages: [CheckMessage] = []
         for check in checks { messages += await check.run(looked) }
-        if context.arguments.has("database") { messages += try await databaseProblems(context) }
+        if context.arguments[isDatabase] { messages += try await databaseProblems(context) }
         try tell(messages, of: site, failLevel, context)
     }
 
     /// The checks that the options ask for.
     private func chosen(_ context: CommandContext) throws(CommandError) -> [Check] {
         let all = standardChecks + context.site.apps.flatMap(\.checks)
-        let isDeploying = context.arguments.has("deploy")
-        let able = all.filter { isDeploying || !$0.isForDeployment }
-        guard let words = context.arguments.value("tag") else { return able }
-        let tags = words.split(separator: ",").map { CheckTag(String($0)) }
+        let isPublic = context.arguments[isDeploying]
+        let able = all.filter { isPublic || !$0.isForDeployment }
+        let tags = try context.arguments[tags].flatMap { $0.split(separator: ",") }.map { CheckTag(String($0)) }
+        guard !tags.isEmpty else { return able }
         for tag in tags where !able.contains(where: { $0.tags.contains(tag) }) {
             let hint = all.contains { $0.tags.contains(tag) } ? " with --deploy" : ""
             throw CommandError("There is no check with the tag '\(tag)'. --list-tags\(hint) lists them.", exitCode: 2)
         }
         return able.filter { check in tags.contains { check.tags.contains($0) } }
-    }
-
-    private func failLevel(_ context: CommandContext) throws(CommandError) -> CheckLevel {
-        guard let word = context.arguments.value("fail-level") else { return .error }
-        guard let level = CheckLevel.allCases.first(where: { "\($0)" == word.lowercased() }) else {
-            let known = CheckLevel.allCases.map(\.description).joined(separator: ", ")
-            throw CommandError("'\(word)' is no level. --fail-level is one of \(known).", exitCode: 2)
-        }
-        return level
     }
 
     /// Looks through the database itself, which takes as long as reading all of it.

@@ -26,7 +26,7 @@ struct CollectStaticCommand: Command {
         var collection = StaticCollection(folders: folders, ignored: patterns, staticURL: settings.staticURL)
         let files = try collection.collected(isPlain: arguments[isPlain])
         try clear(folder, context)
-        let progress = context.progress("Copying", total: files.count)
+        let progress = context.progress(arguments[isDry] ? "Comparing" : "Copying", total: files.count)
         var copied = 0
         for file in files {
             if try write(file.content, to: "\(folder)/\(file.name)", isDry: arguments[isDry]) { copied += 1 }
@@ -35,7 +35,7 @@ struct CollectStaticCommand: Command {
         }
         progress.finish()
         let verb = arguments[isDry] ? "would be written" : "written"
-        context.print(
+        context.note(
             "\(collection.sources.count) static files: \(copied) files \(verb) to '\(folder)', "
                 + "\(files.count - copied) unmodified.")
     }

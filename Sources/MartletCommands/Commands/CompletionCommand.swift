@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MartletSite
 
 /// Prints what makes a shell complete commands, options and their values.
 struct CompletionCommand: Command {

@@ -6,12 +6,13 @@ import MartletSite
 struct CreateCacheTableCommand: Command {
     let name = "createcachetable"
     let summary = "Makes the table of a cache in the database, unless it is there."
-    let usage = "createcachetable [TABLE …] [--dry-run]"
-    let flags: Set<String> = ["dry-run"]
+
+    let tables = CommandArgument<[String]>("TABLE", help: "The tables; that of the site's cache unless told.")
+    let isDryRun = CommandFlag("dry-run", help: "Prints the SQL, which is not run.")
 
     func run(_ context: CommandContext) async throws {
         try await context.withSite { running in
-            var names = context.arguments.words
+            var names = try context.arguments[tables]
             if names.isEmpty, let name = running.settings.cacheLocation?.cacheTable { names = [name] }
             guard !names.isEmpty else {
                 throw CommandError(
@@ -23,18 +24,18 @@ struct CreateCacheTableCommand: Command {
 
     private func create(_ table: CacheTable, _ context: CommandContext, _ database: Database) async throws {
         let statements = table.creation(database.dialect)
-        if context.arguments.has("dry-run") {
+        if context.arguments[isDryRun] {
             context.print(statements.map { $0.sql + ";" }.joined(separator: "\n"))
             return
         }
         guard try await !exists(table, database) else {
-            context.print("Cache table '\(table.name)' already exists.")
+            context.note("Cache table '\(table.name)' already exists.")
             return
         }
         try await transaction {
             for statement in statements { try await database.execute(statement) }
         }
-        context.print("Made the cache table '\(table.name)'.")
+        context.note("Made the cache table '\(table.name)'.")
     }
 
     private func exists(_ table: CacheTable, _ database: Database) async throws -> Bool {

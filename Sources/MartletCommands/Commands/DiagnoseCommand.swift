@@ -6,20 +6,23 @@ package struct DiagnoseCommand: Command {
     package let name = "diagnose"
     package let summary =
         "Tries database, cache, mail, disk and what apps add; ends with the status of a Nagios plugin."
-    package let usage = "diagnose [NAME …] [--role ROLE]"
-    package let valueOptions: Set<String> = ["role"]
     package let role = Role.web
+
+    let names = CommandArgument<[String]>("NAME", help: "Only these: database, cache, mail, disk, or what apps add.")
+    let asRole = CommandOption<String?>(
+        "role", help: "What a process of this role depends on: worker; web unless told.")
+
     private let time: TimeSource
 
     /// Makes the command; tests give it a time that they move.
     package init(time: TimeSource = .system) { self.time = time }
 
     package func run(_ context: CommandContext) async throws {
-        let role = context.arguments.value("role").map { Role($0) } ?? role
+        let role = try context.arguments[asRole].map { Role($0) } ?? role
         let running = try Self.running(context, role)
         let diagnosis: Diagnosis
         do {
-            let chosen = try Self.chosen(context.site.dependencies(running.settings), context.arguments.words)
+            let chosen = try Self.chosen(context.site.dependencies(running.settings), context.arguments[names])
             diagnosis = await Diagnosis.of(running, chosen, time: time)
         } catch {
             await running.close()

@@ -5,15 +5,13 @@ import MartletSite
 struct FlushCommand: Command {
     let name = "flush"
     let summary = "Deletes all rows of the site's tables; the tables, and the history of migrations, stay."
-    let usage = "flush [--no-input]"
 
     func run(_ context: CommandContext) async throws {
-        try context.arguments.atMost(0)
         try await context.withSite { running in
             let database = running.database
             try confirm(context, running)
             let statements = running.flushStatements
-            guard !statements.isEmpty else { return context.print("The site has no tables.") }
+            guard !statements.isEmpty else { return context.note("The site has no tables.") }
             let editor = database.dialect.schemaEditor
             do {
                 try await editor.transaction(on: database, checking: []) {
@@ -24,7 +22,7 @@ struct FlushCommand: Command {
                     "Nothing was deleted. Perhaps the tables are not there, or other tables refer to them: run migrate, "
                         + "or delete those rows first. \(error)")
             }
-            context.print("Deleted all rows.")
+            context.note("Deleted all rows.")
         }
     }
 
@@ -44,10 +42,8 @@ struct FlushCommand: Command {
 struct SQLFlushCommand: Command {
     let name = "sqlflush"
     let summary = "Prints the SQL that deletes all rows, which is not run."
-    let usage = "sqlflush"
 
     func run(_ context: CommandContext) async throws {
-        try context.arguments.atMost(0)
         try await context.withSite { running in
             let lines = running.flushStatements.map { "\($0);" }
             (["BEGIN;"] + lines + ["COMMIT;"]).forEach(context.print)

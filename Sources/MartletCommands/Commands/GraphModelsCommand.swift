@@ -1,5 +1,6 @@
 import MartletORM
 import MartletSite
+import MartletValues
 
 /// Draws the models and how they refer to each other.
 struct GraphModelsCommand: Command {

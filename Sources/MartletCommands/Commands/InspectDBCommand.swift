@@ -6,17 +6,18 @@ import MartletSite
 struct InspectDBCommand: Command {
     let name = "inspectdb"
     let summary = "Writes Swift models for the tables that are in the database."
-    let usage = "inspectdb [TABLE …] [--app LABEL] [--include-views]"
-    let flags: Set<String> = ["include-views"]
-    let valueOptions: Set<String> = ["app"]
+
+    let tables = CommandArgument<[String]>("TABLE", help: "Only these tables and views.")
+    let app = CommandOption("app", placeholder: "LABEL", default: "legacy", help: "The label of the models' app.")
+    let includesViews = CommandFlag("include-views", help: "Writes models for views, too.")
 
     func run(_ context: CommandContext) async throws {
-        let app = context.arguments.value("app") ?? "legacy"
+        let app = try context.arguments[app]
         guard ModelInspection.isLabel(app) else {
             throw CommandError(
                 "'\(app)' is no label of an app: use small letters, digits and underscores.", exitCode: 2)
         }
-        let wanted = Set(context.arguments.words)
+        let wanted = Set(try context.arguments[tables])
         try await context.withSite { running in
             let database = running.database
             var tables = try await database.dialect.schemaEditor.inspectedTables(in: database)
@@ -24,8 +25,8 @@ struct InspectDBCommand: Command {
             guard missing.isEmpty else {
                 throw CommandError("There is no table '\(missing.joined(separator: "', '"))' in the database.")
             }
-            let includesViews = context.arguments.has("include-views")
-            tables = tables.filter { wanted.isEmpty ? !$0.isView || includesViews : wanted.contains($0.name) }
+            let hasViews = context.arguments[includesViews]
+            tables = tables.filter { wanted.isEmpty ? !$0.isView || hasViews : wanted.contains($0.name) }
             let inspection = ModelInspection(app: app, isSQLite: database.dialect.name == "sqlite")
             context.print(inspection.source(of: tables))
         }

@@ -6,22 +6,30 @@ import MartletSite
 struct MigrateCommand: Command {
     let name = "migrate"
     let summary = "Applies migrations, or undoes them back to the one named."
-    let usage =
-        "migrate [APP [MIGRATION|zero]] [--plan [--explain [--large-table MB]]] [--check] [--fake] [--fake-initial] "
-        + "[--prune] [--database NAME]"
-    let flags: Set<String> = ["plan", "explain", "check", "fake", "fake-initial", "prune"]
-    let valueOptions: Set<String> = ["database", "large-table"]
+
+    let app = CommandArgument<String?>("APP", completion: .apps, help: "Only this app, and what it depends on.")
+    let migration = CommandArgument<String?>(
+        "MIGRATION", completion: .migrations, help: "The last one to be applied, or the beginning of it; zero for none."
+    )
+    let isPlan = CommandFlag("plan", help: "Shows what would be done, and does nothing.")
+    let isExplained = CommandFlag("explain", help: "Shows each statement, whom it locks out and what it rewrites.")
+    let largeTable = CommandOption(
+        "large-table", placeholder: "MB", default: MigrationWarning.usualLimit >> 20,
+        help: "With --explain: from how many megabytes on a table is large.")
+    let isCheck = CommandFlag("check", help: "Fails when something is not applied, and does nothing.")
+    let isFake = CommandFlag("fake", help: "Only writes the history, as if it had been done.")
+    let isFakeInitial = CommandFlag(
+        "fake-initial", help: "Does so for first migrations whose tables and columns are there.")
+    let isPrune = CommandFlag("prune", help: "Forgets migrations of APP that the project no longer has.")
+    let database = CommandOption.database
 
     func run(_ context: CommandContext) async throws {
-        let words = context.arguments.words
-        guard words.count <= 2 else {
-            throw CommandError("At most an app and a migration. Usage: manage \(usage)", exitCode: 2)
-        }
-        let target = MigrationTarget(app: words.first, name: words.dropFirst().first)
+        let arguments = context.arguments
+        let target = MigrationTarget(app: try arguments[app], name: try arguments[migration])
+        let onlyShows = [isPlan, isExplained, isCheck].contains { arguments[$0] }
         try await context.withSite { running in
-            let executor = try running.migrationExecutor(on: context.arguments.value("database"))
-            if context.arguments.has("prune") { return try await prune(context, executor) }
-            let onlyShows = ["plan", "explain", "check"].contains(where: context.arguments.has)
+            let executor = try running.migrationExecutor(on: arguments[database])
+            if arguments[isPrune] { return try await prune(context, executor) }
             try await onlyShows ? show(target, context, executor) : migrate(to: target, context, executor)
         }
     }
@@ -30,11 +38,11 @@ struct MigrateCommand: Command {
         to target: MigrationTarget, _ context: CommandContext, _ executor: MigrationExecutor
     ) async throws {
         let options = MigrationOptions(
-            fake: context.arguments.has("fake"), fakeInitial: context.arguments.has("fake-initial"))
+            fake: context.arguments[isFake], fakeInitial: context.arguments[isFakeInitial])
         let done = try await executor.migrate(to: target, options: options) { event in
-            Self.lines(for: event, isDetailed: context.verbosity > 1).forEach(context.print)
+            for line in Self.lines(for: event, isDetailed: context.verbosity > 1) { context.note(line) }
         }
-        context.print(
+        context.note(
             done.isEmpty ? "Nothing to migrate." : "Migrated: \(done.count) step\(done.count == 1 ? "" : "s").")
     }
 
@@ -52,15 +60,15 @@ struct MigrateCommand: Command {
     private func show(
         _ target: MigrationTarget, _ context: CommandContext, _ executor: MigrationExecutor
     ) async throws {
-        let limit = try Self.limit(context)
+        let limit = try limit(context)
         let plan = try await executor.describedPlan(to: target)
         guard !plan.isEmpty else { return context.print("Nothing to migrate.") }
-        if context.arguments.has("explain") {
+        if context.arguments[isExplained] {
             let lines = MigrationExplanation.lines(
                 try await executor.explain(to: target),
                 warnings: try await executor.warnings(to: target, largerThan: limit))
             lines.forEach(context.print)
-        } else if context.arguments.has("plan") {
+        } else if context.arguments[isPlan] {
             context.print("Planned operations:")
             for migration in plan {
                 context.print("\(migration.step.name)")
@@ -69,23 +77,25 @@ struct MigrateCommand: Command {
                 }
             }
         }
-        if context.arguments.has("check") { throw CommandError("\(plan.count) migrations are not applied.") }
+        if context.arguments[isCheck] { throw CommandError("\(plan.count) migrations are not applied.") }
     }
 
     /// The bytes of rows from which on a table is large.
-    private static func limit(_ context: CommandContext) throws(CommandError) -> Int {
-        guard let text = context.arguments.value("large-table") else { return MigrationWarning.usualLimit }
-        guard let megabytes = Int(text), (0...1_000_000).contains(megabytes) else {
-            throw CommandError("'\(text)' is no size: write whole megabytes, such as --large-table 16.", exitCode: 2)
+    private func limit(_ context: CommandContext) throws(CommandError) -> Int {
+        let megabytes = try context.arguments[largeTable]
+        guard (0...1_000_000).contains(megabytes) else {
+            throw CommandError(
+                "'\(megabytes)' is no size: write whole megabytes, such as --large-table 16.", exitCode: 2)
         }
         return megabytes << 20
     }
 
     private func prune(_ context: CommandContext, _ executor: MigrationExecutor) async throws {
-        let app = try context.arguments.required("The app whose history is to be pruned")
-        try context.arguments.atMost(1)
+        guard let app = try context.arguments[app], try context.arguments[migration] == nil else {
+            throw CommandError("--prune needs the app, and nothing else. Usage: manage \(usage)", exitCode: 2)
+        }
         let gone = try await executor.prune(app)
-        for name in gone { context.print("  Pruning \(name) OK") }
-        if gone.isEmpty { context.print("No migrations to prune.") }
+        for name in gone { context.note("  Pruning \(name) OK") }
+        if gone.isEmpty { context.note("No migrations to prune.") }
     }
 }

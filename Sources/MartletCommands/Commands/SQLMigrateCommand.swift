@@ -5,20 +5,20 @@ import MartletSite
 struct SQLMigrateCommand: Command {
     let name = "sqlmigrate"
     let summary = "Prints the SQL of a migration, which is not run."
-    let usage = "sqlmigrate APP MIGRATION [--backwards] [--database NAME]"
-    let valueOptions: Set<String> = ["database"]
-    let flags: Set<String> = ["backwards"]
+
+    let app = CommandArgument<String>("APP", completion: .apps, help: "The app.")
+    let migration = CommandArgument<String>(
+        "MIGRATION", completion: .migrations, help: "Its name, or the beginning of it.")
+    let isBackwards = CommandFlag("backwards", help: "The SQL that undoes it.")
+    let database = CommandOption.database
 
     func run(_ context: CommandContext) async throws {
-        let words = context.arguments.words
-        guard words.count == 2 else {
-            throw CommandError("Name an app and a migration. Usage: manage \(usage)", exitCode: 2)
-        }
+        let arguments = context.arguments
         try await context.withSite { running in
             let graph = try context.site.migrationGraph
-            let name = try graph.find(words[1], in: words[0])
-            let executor = try running.migrationExecutor(on: context.arguments.value("database"))
-            context.print(try executor.sql(for: name, backwards: context.arguments.has("backwards")))
+            let name = try graph.find(arguments[migration], in: arguments[app])
+            let executor = try running.migrationExecutor(on: arguments[database])
+            context.print(try executor.sql(for: name, backwards: arguments[isBackwards]))
         }
     }
 }

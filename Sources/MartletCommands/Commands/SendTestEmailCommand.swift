@@ -32,6 +32,6 @@ struct SendTestEmailCommand: Command {
             throw CommandError(
                 "\(server) did not take the mail: \(error). EMAIL_HOST and the settings beside it say where.")
         }
-        context.print("Sent to \(to.map(\.address).joined(separator: ", ")) by \(server).")
+        context.note("Sent to \(to.map(\.address).joined(separator: ", ")) by \(server).")
     }
 }

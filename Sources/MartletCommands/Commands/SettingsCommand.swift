@@ -1,25 +1,28 @@
 import MartletJSON
 import MartletSite
+import MartletValues
 
 /// Prints every setting with its value and where that came from.
 struct SettingsCommand: Command {
     let name = "settings"
     let summary = "Prints every setting, secrets hidden, with the place that its value came from."
-    let usage = "settings [NAME …] [--role ROLE] [--json]"
-    let valueOptions: Set<String> = ["role"]
-    let flags: Set<String> = ["json"]
     let role = Role.web
 
+    let names = CommandArgument<[String]>("NAME", help: "Only these settings: SECRET_KEY.")
+    let asRole = CommandOption<String?>("role", help: "As a process of this role has them: worker; web unless told.")
+    let isJSON = CommandFlag("json", help: "Prints JSON, for programs.")
+
     func run(_ context: CommandContext) async throws {
-        let role = context.arguments.value("role").map { Role($0) } ?? role
+        let names = try context.arguments[names]
+        let role = try context.arguments[asRole].map { Role($0) } ?? role
         let (reader, _) = context.site.readSettings(context.environment, role: role)
-        let chosen = try Self.chosen(reader.declared, context.arguments.words)
-        if context.arguments.has("json") {
+        let chosen = try Self.chosen(reader.declared, names)
+        if context.arguments[isJSON] {
             let json = try JSON.encode(chosen.map { Entry($0, isNeeded: $0.roles.contains(role)) })
             context.print(String(decoding: json, as: UTF8.self))
         } else {
             for line in Self.lines(chosen) { context.print(line) }
-            if context.arguments.words.isEmpty { notes(context, reader).forEach(context.print) }
+            if names.isEmpty { notes(context, reader).forEach(context.print) }
         }
         guard reader.problems.isEmpty else { throw CommandError("\(SettingsProblems(reader))") }
     }

@@ -6,18 +6,24 @@ import MartletSite
 struct ShowMigrationsCommand: Command {
     let name = "showmigrations"
     let summary = "Lists the migrations; those with an X are applied."
-    let usage = "showmigrations [APP …] [--list | --plan] [--dates] [--database NAME]"
-    let flags: Set<String> = ["list", "plan", "dates"]
-    let valueOptions: Set<String> = ["database"]
+
+    let apps = CommandArgument<[String]>("APP", completion: .apps, help: "Only the migrations of these apps.")
+    let isList = CommandFlag("list", help: "By app, which is what is done anyway.")
+    let isPlan = CommandFlag("plan", help: "In the order in which they are applied, with what each depends on.")
+    let hasDates = CommandFlag("dates", help: "With the time at which each was applied.")
+    let database = CommandOption.database
 
     func run(_ context: CommandContext) async throws {
-        let wanted = context.arguments.words
+        let wanted = try context.arguments[apps]
+        guard !context.arguments[isList] || !context.arguments[isPlan] else {
+            throw CommandError("--list and --plan exclude each other. Usage: manage \(usage)", exitCode: 2)
+        }
         try await context.withSite { running in
             let graph = try context.site.migrationGraph
             for app in wanted { _ = try graph.app(app) }
-            let executor = try running.migrationExecutor(on: context.arguments.value("database"))
+            let executor = try running.migrationExecutor(on: context.arguments[database])
             let status = try await executor.status()
-            context.arguments.has("plan")
+            context.arguments[isPlan]
                 ? showPlan(graph, status, wanted, context) : showList(status, wanted, context)
         }
     }
@@ -50,7 +56,7 @@ struct ShowMigrationsCommand: Command {
     }
 
     private func date(_ migration: MigrationExecutor.Status, _ context: CommandContext) -> String {
-        guard context.arguments.has("dates"), let applied = migration.applied else { return "" }
+        guard context.arguments[hasDates], let applied = migration.applied else { return "" }
         return " (applied at \(DateTimeText.string(from: applied)))"
     }
 }

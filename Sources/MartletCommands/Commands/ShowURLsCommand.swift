@@ -7,13 +7,12 @@ import MartletSite
 struct ShowURLsCommand: Command {
     let name = "showurls"
     let summary = "Lists the routes in the order they are tried: methods, path, name, place, modifiers."
-    let usage = "showurls [--json]"
-    let flags: Set<String> = ["json"]
+
+    let isJSON = CommandFlag("json", help: "Prints the routes as JSON, for programs.")
 
     func run(_ context: CommandContext) async throws {
-        try context.arguments.atMost(0)
         let routes = try RouteTable(context.site.urls).routes
-        guard !context.arguments.has("json") else {
+        guard !context.arguments[isJSON] else {
             let json = try JSON.encode(routes.map(Entry.init))
             return context.print(String(decoding: json, as: UTF8.self))
         }

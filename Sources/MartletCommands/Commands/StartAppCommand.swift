@@ -20,6 +20,6 @@ struct StartAppCommand: Command {
         } catch let error as ScaffoldError {
             throw CommandError(error.description)
         }
-        context.print("Build again, then run migrate.")
+        context.note("Build again, then run migrate.")
     }
 }

@@ -1,4 +1,5 @@
 import MartletSite
+import MartletValues
 
 /// Prints the version of Martlet that the program was built with.
 struct VersionCommand: Command {

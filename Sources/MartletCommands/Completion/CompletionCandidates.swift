@@ -1,8 +1,10 @@
+import MartletMigrations
+import MartletORM
 import MartletSite
 
 /// What a shell may offer for the last word of a line.
 struct CompletionCandidates {
-    let commands: CommandList
+    let commands: [any Command]
     let site: Site
 
     /// A word, and a few words about it. The word `:files` stands for the names of files.
@@ -20,12 +22,12 @@ struct CompletionCandidates {
             return matching(commandNames + [("help", "Tells about a command.")], typed)
         }
         if name == "help" { return matching(commandNames, typed) }
-        guard let command = commands.all.first(where: { $0.name == name }) else { return [] }
+        guard let command = commands.first(where: { $0.name == name }) else { return [] }
         let before = line.last == "=" ? words.dropFirst() : words.dropFirst().dropLast()
         return candidates(of: command, after: Array(before), typed)
     }
 
-    private var commandNames: [Candidate] { commands.all.map { ($0.name, $0.summary) } }
+    private var commandNames: [Candidate] { commands.map { ($0.name, $0.summary) } }
 
     private func candidates(of command: any Command, after before: [String], _ typed: String) -> [Candidate] {
         let options = command.allSpecifications.filter { $0.kind != .word }
@@ -45,12 +47,12 @@ struct CompletionCandidates {
                 return matching(rest.map { ("--\($0.name)", $0.help) }, typed)
             }
         }
-        return matching(word(of: command, at: count(of: before, options)), typed)
+        return matching(word(of: command, after: places(in: before, options)), typed)
     }
 
-    /// How many of the words are neither options nor their values.
-    private func count(of words: [String], _ options: [ParameterSpecification]) -> Int {
-        var count = 0
+    /// The words that are neither options nor their values.
+    private func places(in words: [String], _ options: [ParameterSpecification]) -> [String] {
+        var places: [String] = []
         var isValue = false
         var isLiteral = false
         for word in words {
@@ -61,26 +63,34 @@ struct CompletionCandidates {
             } else if !isLiteral, word.hasPrefix("-"), word.count > 1 {
                 isValue = Self.option(word, options)?.kind == .option
             } else {
-                count += 1
+                places.append(word)
             }
         }
-        return count
+        return places
     }
 
-    private func word(of command: any Command, at index: Int) -> [Candidate] {
+    private func word(of command: any Command, after words: [String]) -> [Candidate] {
         let arguments = command.allSpecifications.filter { $0.kind == .word }
-        if index < arguments.count { return values(of: arguments[index]) }
-        return arguments.last.map { $0.isRepeated ? values(of: $0) : [] } ?? []
+        if words.count < arguments.count { return values(of: arguments[words.count], after: words) }
+        return arguments.last.map { $0.isRepeated ? values(of: $0, after: words) : [] } ?? []
     }
 
-    private func values(of specification: ParameterSpecification) -> [Candidate] {
+    private func values(of specification: ParameterSpecification, after words: [String] = []) -> [Candidate] {
         if !specification.choices.isEmpty { return specification.choices.map { ($0, "") } }
         return switch specification.completion.source {
         case .none: []
         case .files: [Self.files]
         case .apps: site.apps.map { ($0.label, "") }
         case .commands: commandNames
+        case .models: site.apps.flatMap { app in [(app.label, "")] + app.models.map { ("\($0.modelName)", "") } }
+        case .migrations: migrations(after: words)
         }
+    }
+
+    /// Those of the app that the line names.
+    private func migrations(after words: [String]) -> [Candidate] {
+        let app = site.apps.first { words.contains($0.label) }
+        return app?.migrations?.list.map { ($0.name, "") } ?? []
     }
 
     private static func option(_ word: String, _ options: [ParameterSpecification]) -> ParameterSpecification? {

@@ -1,3 +1,5 @@
+import MartletSite
+
 /// The lines that teach a shell to complete the words of `manage`.
 enum CompletionShell: String, CaseIterable, ArgumentValue {
     case bash, zsh

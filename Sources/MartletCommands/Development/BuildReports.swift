@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import MartletHTTP
 import MartletIO
+import MartletSite
 import Synchronization
 
 /// What went wrong in the last build, as the process that builds tells the one that serves.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import MartletIO
+import MartletSite
 
 /// Serves the site in a process of its own; builds when a source changes, and restarts that process when the build went
 /// well. The old one goes on while it fails.

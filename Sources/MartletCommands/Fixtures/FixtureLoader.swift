@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletJSON
 import MartletORM
+import MartletSite
 
 /// Writes the rows of a fixture in Django's JSON format: `[{"model": "blog.post", "pk": …, "fields": {…}}]`.
 ///
@@ -39,10 +40,15 @@ struct FixtureLoader: Sendable {
 
     /// Loads a file's text.
     ///
+    /// - Parameter telling: Makes what shows how far it has come, of so many rows; `nil` for a file that is soon done.
     /// - Returns: How many rows there were.
     /// - Throws: ``FixtureError`` with the file, the row and the field.
-    func load(_ text: [UInt8], file: String) async throws -> Int {
+    func load(
+        _ text: [UInt8], file: String, telling: @Sendable (Int) -> CommandProgress? = { _ in nil }
+    ) async throws -> Int {
         let rows = try Self.rows(of: text, file: file)
+        let told = telling(rows.count)
+        defer { told?.finish() }
         try await transaction {
             var progress = Progress()
             var open = Array(rows.enumerated())
@@ -53,6 +59,7 @@ struct FixtureLoader: Sendable {
                 for (index, row) in open {
                     do {
                         try await write(row, number: index + 1, &progress)
+                        told?.advance()
                     } catch let unresolved as UnresolvedReference {
                         if later.isEmpty { reason = unresolved.description }
                         later.append((index, row))
@@ -87,6 +94,12 @@ struct FixtureLoader: Sendable {
     }
 
     private static func rows(of text: [UInt8], file: String) throws(FixtureError) -> [JSONValue] {
+        // RFC 8259 §8.1: a mark must not be added; a reader may refuse it, and an editor shows nothing of it.
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) {
+            throw FixtureError(
+                file: file, row: nil,
+                problem: "The file begins with a byte order mark (EF BB BF). Save it as UTF-8 without one.")
+        }
         do {
             if case .array(let values) = try JSON.parse(text) { return values }
         } catch {

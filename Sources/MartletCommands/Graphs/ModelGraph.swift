@@ -1,4 +1,5 @@
 import MartletORM
+import MartletSite
 
 /// Models and their relations, as text that other programs draw.
 struct ModelGraph {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import MartletORM
 import MartletSite
+import MartletValues
 
 /// Answers questions of a person about a database, and changes nothing in it.
 struct QueryPrompt: Sendable {

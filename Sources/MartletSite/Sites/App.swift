@@ -26,15 +26,22 @@ public struct App: Sendable {
     /// What the app counts and measures: shown at `/metrics` where the site includes ``metricsURLs``.
     public let metrics: [any Metric]
 
+    /// The app's own commands, which `manage` has beside the standard ones.
+    public let commands: [any Command]
+
     /// Whether `manage check` looks for Martlet's conventions in the app's models and migrations.
     public let hasConventions: Bool
 
     /// Makes an app.
     ///
-    /// - Parameter hasConventions: `false` for tables that somebody else has designed, such as those of a Django site.
+    /// - Parameters:
+    ///   - commands: Commands that `manage` gets; one may take the place of a standard one of the same name.
+    ///   - hasConventions: `false` for tables that somebody else has designed, such as those of a
+    ///     Django site.
     public init(
         _ label: String, models: [any Model.Type] = [], migrations: Migrations? = nil, checks: [Check] = [],
-        dependencies: [Dependency] = [], metrics: [any Metric] = [], hasConventions: Bool = true
+        dependencies: [Dependency] = [], metrics: [any Metric] = [], commands: [any Command] = [],
+        hasConventions: Bool = true
     ) {
         self.label = label
         self.models = models
@@ -42,6 +49,7 @@ public struct App: Sendable {
         self.checks = checks
         self.dependencies = dependencies
         self.metrics = metrics
+        self.commands = commands
         self.hasConventions = hasConventions
     }
 }

@@ -32,10 +32,10 @@ struct MakeMigrationsCommand: Command {
         let graph = try context.site.migrationGraph
         if arguments[isMerge] { return try merge(graph, context) }
         let drafts = try await drafts(graph, context)
-        guard !drafts.isEmpty else { return context.print("No changes detected.") }
+        guard !drafts.isEmpty else { return context.note("No changes detected.") }
         for draft in drafts {
-            context.print("Migrations for '\(draft.app)': \(draft.migration.name)")
-            for operation in draft.migration.operations { context.print("  - \(operation)") }
+            context.note("Migrations for '\(draft.app)': \(draft.migration.name)")
+            for operation in draft.migration.operations { context.note("  - \(operation)") }
         }
         if arguments[isCheck] {
             throw CommandError("Models and migrations differ. Run makemigrations and commit what it writes.")
@@ -70,8 +70,8 @@ struct MakeMigrationsCommand: Command {
     private func write(_ drafts: [MigrationDraft], _ graph: MigrationGraph, _ context: CommandContext) throws {
         let writer = MigrationWriter()
         guard context.arguments[isDryRun] else {
-            for path in try writer.write(drafts, in: graph) { context.print("Wrote \(path)") }
-            return context.print("Build again, then run migrate.")
+            for path in try writer.write(drafts, in: graph) { context.note("Wrote \(path)") }
+            return context.note("Build again, then run migrate.")
         }
         // What an index would become is worked out, so that one that cannot be read is known of now.
         _ = try writer.files(for: drafts, in: graph)
@@ -93,8 +93,9 @@ struct MakeMigrationsCommand: Command {
         guard !context.arguments[isDryRun] else {
             return context.print("\n// \(try writer.path(of: merged, in: graph))\n\(try writer.source(of: merged))")
         }
-        context.print("Wrote \(try writer.rewrite(merged, in: graph))")
-        context.print(
+        let path = try writer.rewrite(merged, in: graph)
+        context.note("Wrote \(path)")
+        context.note(
             "Build again, then run migrate. A database that has \(last) already must go back before it first.")
     }
 }
@@ -106,13 +107,13 @@ extension MakeMigrationsCommand {
     private func merge(_ graph: MigrationGraph, _ context: CommandContext) throws {
         let apps = try context.arguments[apps]
         let merges = try MigrationMerge.needed(in: graph, apps: apps.isEmpty ? nil : apps)
-        guard !merges.isEmpty else { return context.print("No conflicts detected to merge.") }
+        guard !merges.isEmpty else { return context.note("No conflicts detected to merge.") }
         var drafts: [MigrationDraft] = []
         for merge in merges {
-            context.print("Merging \(merge.app)")
+            context.note("Merging \(merge.app)")
             for branch in merge.branches {
-                context.print("  Branch \(branch.leaf.name)")
-                for operation in branch.operations { context.print("    - \(operation)") }
+                context.note("  Branch \(branch.leaf.name)")
+                for operation in branch.operations { context.note("    - \(operation)") }
             }
             if let conflict = merge.conflict {
                 throw CommandError(

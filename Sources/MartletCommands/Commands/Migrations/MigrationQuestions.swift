@@ -1,5 +1,6 @@
 import MartletMigrations
 import MartletORM
+import MartletSite
 import Synchronization
 
 /// Answers what `makemigrations` asks: by the options first, then by whoever sits at the terminal, else by refusing.

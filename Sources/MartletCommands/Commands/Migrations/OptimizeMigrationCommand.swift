@@ -9,7 +9,8 @@ struct OptimizeMigrationCommand: Command {
     let summary = "Writes a migration anew with its operations folded."
 
     let app = CommandArgument<String>("APP", completion: .apps, help: "The app.")
-    let migration = CommandArgument<String>("MIGRATION", help: "Its name, or the beginning of it.")
+    let migration = CommandArgument<String>(
+        "MIGRATION", completion: .migrations, help: "Its name, or the beginning of it.")
     let isCheck = CommandFlag("check", help: "Fails when it could be folded, and writes nothing.")
 
     func run(_ context: CommandContext) async throws {
@@ -18,11 +19,12 @@ struct OptimizeMigrationCommand: Command {
         let graph = try context.site.migrationGraph
         let name = try graph.find(prefix, in: app)
         guard let draft = MigrationDraft(optimizing: name, in: graph), let old = graph.migration(name) else {
-            return context.print("No optimizations possible.")
+            return context.note("No optimizations possible.")
         }
-        context.print(
+        context.note(
             "Optimizing from \(old.operations.count) operations to \(draft.migration.operations.count) operations.")
         if context.arguments[isCheck] { throw CommandError("\(name) can be optimized.") }
-        context.print("Wrote \(try MigrationWriter().rewrite(draft, in: graph)), without the comments that were in it.")
+        let path = try MigrationWriter().rewrite(draft, in: graph)
+        context.note("Wrote \(path), without the comments that were in it.")
     }
 }

@@ -10,7 +10,8 @@ struct SquashMigrationsCommand: Command {
 
     let app = CommandArgument<String>("APP", completion: .apps, help: "The app.")
     let words = CommandArgument<[String]>(
-        "MIGRATION", isRequired: true, help: "The first one, if not the app's first, and the last one.")
+        "MIGRATION", isRequired: true, completion: .migrations,
+        help: "The first one, if not the app's first, and the last one.")
     let title = CommandOption<String?>(
         "squashed-name", help: "The name behind the number; squashed_ and the last one's unless given.")
     let noOptimize = CommandFlag("no-optimize", help: "Operations are not folded.")
@@ -27,22 +28,22 @@ struct SquashMigrationsCommand: Command {
             graph, from: words.count == 2 ? try graph.find(words[0], in: app) : nil,
             to: try graph.find(words[words.count - 1], in: app), name: try arguments[title],
             optimized: !arguments[noOptimize])
-        context.print("Will squash the following migrations:")
-        for part in squash.replaced { context.print("  - \(part.name)") }
+        context.note("Will squash the following migrations:")
+        for part in squash.replaced { context.note("  - \(part.name)") }
         if let ask = context.ask {
             guard ["y", "yes"].contains(ask("Do you wish to proceed? [y/N]")?.lowercased()) else {
-                return context.print("Nothing was written.")
+                return context.note("Nothing was written.")
             }
         }
         let count = squash.draft.migration.operations.count
-        context.print(
+        context.note(
             count == squash.operationCount
                 ? "No optimizations possible." : "Optimized from \(squash.operationCount) operations to \(count).")
-        for path in try MigrationWriter().write([squash.draft], in: graph) { context.print("Wrote \(path)") }
+        for path in try MigrationWriter().write([squash.draft], in: graph) { context.note("Wrote \(path)") }
         for lender in squash.lenders {
-            context.print("Move the code of \(lender) into the new migration before you delete the old file.")
+            context.note("Move the code of \(lender) into the new migration before you delete the old file.")
         }
-        context.print(
+        context.note(
             "Build again, and commit. When every database has gone through the old ones, delete their files and lines "
                 + "in the index, and `replaces:` in the new one.")
     }

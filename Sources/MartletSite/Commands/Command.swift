@@ -1,5 +1,3 @@
-public import MartletSite
-
 /// One command of `manage`.
 ///
 /// ```swift
@@ -32,10 +30,6 @@ public protocol Command: Sendable {
     var parameters: [any CommandParameter] { get }
     /// What may follow the name, such as `migrate [APP [MIGRATION]] [--plan]`; made from the parameters unless told.
     var usage: String { get }
-    /// Options that take a value, without their dashes, for commands that read them by name.
-    var valueOptions: Set<String> { get }
-    /// Options that are there or not, without their dashes, for commands that read them by name.
-    var flags: Set<String> { get }
     /// What the process is for, and so which settings must be there.
     var role: Role { get }
 
@@ -46,7 +40,7 @@ public protocol Command: Sendable {
 }
 
 extension Command {
-    /// ``MartletSite/Role/command``: what a server needs may be missing.
+    /// ``Role/command``: what a server needs may be missing.
     public var role: Role { .command }
 }
 

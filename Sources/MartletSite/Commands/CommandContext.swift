@@ -1,5 +1,3 @@
-public import MartletSite
-
 /// What a command works with.
 public struct CommandContext: Sendable {
     /// The site.
@@ -19,7 +17,7 @@ public struct CommandContext: Sendable {
     /// How much is told, from 0 to 3: `--verbosity`.
     public let verbosity: Int
     /// The commands there are, for those that tell of others.
-    let commands: CommandList
+    package let commands: [any Command]
 
     /// Makes a context.
     public init(
@@ -29,13 +27,13 @@ public struct CommandContext: Sendable {
     ) {
         self.init(
             site: site, environment: environment, arguments: arguments, role: role, print: print, ask: ask,
-            terminal: terminal, commands: CommandList(own: []))
+            terminal: terminal, commands: [])
     }
 
-    init(
+    package init(
         site: Site, environment: Environment, arguments: Arguments, role: Role,
         print: @escaping @Sendable (String) -> Void, ask: (@Sendable (String) -> String?)?, terminal: Terminal,
-        commands: CommandList
+        commands: [any Command]
     ) {
         self.site = site
         self.environment = environment
@@ -45,7 +43,8 @@ public struct CommandContext: Sendable {
         self.ask = arguments[CommonOptions.noInput] ? nil : ask
         self.terminal = terminal.colored(by: arguments)
         self.commands = commands
-        verbosity = arguments.value("verbosity").flatMap { Int($0) } ?? 1
+        // The parser has let nothing else through, unless the command has an option of that name itself.
+        verbosity = (try? arguments[CommonOptions.verbosity]) ?? 1
     }
 
     /// Prints what is told besides the answer itself, unless `--verbosity` wants less.
@@ -66,6 +65,11 @@ public struct CommandContext: Sendable {
         return CommandProgress(title, total: total, terminal: isTold ? terminal : quiet) { [self] line in
             if isTold { self.print(line) }
         }
+    }
+
+    /// The same for work that may be over at once: nothing is shown of less than a thousand steps.
+    package func progress(_ title: String, ofMany total: Int) -> CommandProgress? {
+        total < 1000 ? nil : progress(title, total: total)
     }
 
     /// The site's settings, as a process of the command's role needs them.

@@ -6,13 +6,11 @@
 /// for _ in 0..<(try context.arguments[times]) { … }
 /// ```
 public struct Arguments: Sendable {
-    /// The words, in order.
-    public let words: [String]
+    private let words: [String]
 
     let options: [String: [String]]
     let present: Set<String>
     private let command: String
-    private let usage: String
     private let places: [String: Range<Int>]
     private let known: Set<String>
 
@@ -28,7 +26,6 @@ public struct Arguments: Sendable {
         options = parser.options
         present = parser.present
         self.command = command.name
-        usage = command.usage
         places = try parser.placesOfWords()
         known = Set(parser.specifications.map(\.label))
     }
@@ -54,29 +51,6 @@ public struct Arguments: Sendable {
 
     /// Whether a flag was given.
     public subscript(_ flag: CommandFlag) -> Bool { present.contains(flag.specification.name) }
-
-    /// The first word, for commands that read their words themselves.
-    ///
-    /// - Parameter name: What the word is, for the message.
-    /// - Throws: ``CommandError`` with status 2 when there is none.
-    public func required(_ name: String) throws(CommandError) -> String {
-        guard let word = words.first else {
-            throw CommandError("\(name) is missing. Usage: manage \(usage)", exitCode: 2)
-        }
-        return word
-    }
-
-    /// Refuses words that the command would pass over in silence.
-    func atMost(_ count: Int) throws(CommandError) {
-        guard words.count > count else { return }
-        throw CommandError("'\(words[count])' is one word too many. Usage: manage \(usage)", exitCode: 2)
-    }
-
-    /// Whether a flag was given, by its name.
-    public func has(_ flag: String) -> Bool { present.contains(flag) }
-
-    /// The value of an option, by its name.
-    public func value(_ option: String) -> String? { options[option]?.last }
 
     private func value<Value>(
         _ specification: ParameterSpecification, _ reader: ParameterReader<Value>, _ texts: [String]

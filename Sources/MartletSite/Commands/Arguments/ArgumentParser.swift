@@ -1,3 +1,5 @@
+import MartletValues
+
 /// Takes one command line apart.
 struct ArgumentParser {
     let specifications: [ParameterSpecification]
@@ -43,7 +45,7 @@ struct ArgumentParser {
             places[argument.name] = next..<end
             next = end
         }
-        if next < words.count, !command.readsWordsItself {
+        if next < words.count {
             throw error("'\(words[next])' is one word too many.")
         }
         return places

@@ -1,12 +1,12 @@
 /// The word that somebody who mistyped has meant.
-enum Suggestion {
+package enum Suggestion {
     /// ` Did you mean 'migrate'?`, or nothing.
-    static func text(for word: String, among words: [String]) -> String {
+    package static func text(for word: String, among words: [String]) -> String {
         nearest(to: word, among: words).map { " Did you mean '\($0)'?" } ?? ""
     }
 
     /// The nearest word, if it is near: a third of the letters may differ, and never more than three.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    package static func nearest(to word: String, among words: [String]) -> String? {
         guard word.count > 1 else { return nil }
         let near = words.map { (word: $0, distance: distance($0, word)) }.min { $0.distance < $1.distance }
         guard let near, near.distance <= min(3, max(1, word.count / 3)) else { return nil }

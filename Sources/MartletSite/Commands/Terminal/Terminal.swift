@@ -32,7 +32,9 @@ public struct Terminal: Sendable {
     /// The process's own output.
     ///
     /// Colors are written to terminals that know them, unless `NO_COLOR` is set to anything (https://no-color.org).
-    static func standardOutput(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> Terminal {
+    package static func standardOutput(_ environment: [String: String] = ProcessInfo.processInfo.environment)
+        -> Terminal
+    {
         let isInteractive = isatty(STDOUT_FILENO) == 1
         var size = winsize()
         let isMeasured = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

@@ -1,3 +1,5 @@
+import MartletSite
+
 /// The texts of `manage help`.
 enum CommandHelp {
     /// All commands, one a line.

@@ -42,7 +42,7 @@ public struct ParameterSpecification: Sendable {
 
 /// What a shell offers for a word that is being typed.
 public struct ArgumentCompletion: Sendable {
-    package enum Source: Sendable { case none, files, apps, commands }
+    package enum Source: Sendable { case none, files, apps, models, migrations, commands }
 
     package let source: Source
 
@@ -52,6 +52,10 @@ public struct ArgumentCompletion: Sendable {
     public static let files = Self(source: .files)
     /// The labels of the site's apps.
     public static let apps = Self(source: .apps)
+    /// The labels of the site's apps, and those of their models: `blog`, `blog.Post`.
+    public static let models = Self(source: .models)
+    /// The migrations of the app that stands before.
+    public static let migrations = Self(source: .migrations)
     /// The names of commands.
     public static let commands = Self(source: .commands)
 }
