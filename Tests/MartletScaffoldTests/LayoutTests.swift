@@ -2,26 +2,85 @@ import Foundation
 import MartletScaffold
 import Testing
 
-/// The example blog is laid out as a new project is.
+/// The example blog is laid out as a new project is, and a new project as the blog.
 @Suite struct LayoutTests {
     private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    private func exists(_ path: String) -> Bool {
-        // The example is deployed from the top of the repository.
-        ["Examples/Blog/", ""].contains { folder in
-            FileManager.default.fileExists(atPath: Self.repository.appendingPathComponent(folder + path).path)
+    /// What a folder of the blog has more than a new project's, and why.
+    private static let more: [String: [String]] = [
+        "": [],
+        // Users of its own: a second app.
+        "Sources": ["Accounts"],
+        "Sources/Blog": ["CommentForm.swift", "TagCloud.swift"],
+        "Sources/Blog/Migrations": ["0002_timestamps.swift"],
+        "Sources/Config": [], "Sources/Manage": [], "nginx": [], ".ci": [], "Tests": [],
+        // What the repository tries with the built program and with nginx.
+        "Tests/BlogTests": [
+            "CommentTests.swift", "CompletionShellTests.swift", "DeploymentTests.swift", "ManageProcessTests.swift",
+            "NginxTests.swift", "ProgramCallTests.swift", "RunServerTests.swift", "WholePathTests.swift",
+        ],
+        // Pages that a site may give a look of its own.
+        "Templates": ["400.html", "403.html", "403_csrf.html"],
+        "Templates/blog": [
+            "_comment.html", "_comment_form.html", "_pagination.html", "_post_card.html", "_post_tags.html",
+            "_tag_cloud.html", "archive_index.html", "archive_year.html", "tag_detail.html",
+        ],
+        // The app that every project begins with is the blog itself there.
+        "Static": ["blog"],
+    ]
+
+    /// Files and folders directly in a folder, by their paths.
+    private func names(in folder: String, of paths: [String]) -> Set<String> {
+        let prefix = folder.isEmpty ? "" : folder + "/"
+        return Set(
+            paths.filter { $0.hasPrefix(prefix) }.map { path in
+                String(path.dropFirst(prefix.count).prefix { $0 != "/" })
+            })
+    }
+
+    /// The example is deployed from the top of the repository.
+    private func namesInBlog(_ folder: String) throws -> Set<String> {
+        let places = ["nginx", ".ci"].contains(folder) ? [""] : ["Examples/Blog/"]
+        return try Set(
+            places.flatMap { place in
+                try FileManager.default.contentsOfDirectory(
+                    atPath: Self.repository.appendingPathComponent(place + folder).path)
+            }.filter { !$0.hasPrefix(".build") && $0 != "Package.resolved" && !$0.contains(".sqlite3") })
+    }
+
+    private var project: [String] {
+        get throws {
+            let project = try ProjectScaffold("blog", framework: .path("../.."), secretKey: "k").files
+            let app = try AppScaffold("blog", model: "Post").files
+            // The app that every project begins with is the blog itself there, and `.env` is each machine's own.
+            let own = { (path: String) in path.contains("/Home") || path.contains("/home/") || path == ".env" }
+            return (project + app).map(\.path).filter { !own($0) }
         }
     }
 
-    @Test func `every file of a new project with an app has its like in the blog`() throws {
-        let project = try ProjectScaffold("blog", framework: .path("../.."), secretKey: "k").files
-        let app = try AppScaffold("blog", model: "Post").files
-        // The app that every project begins with is the blog itself there, and `.env` is each machine's own.
-        let own = { (path: String) in path.contains("/Home") || path.contains("/home/") || path == ".env" }
-        let paths = (project + app).map(\.path).filter { !own($0) }
-        #expect(paths.count > 20)
-        #expect(paths.filter { !exists($0) } == [])
+    @Test(arguments: LayoutTests.more.keys.filter { !$0.isEmpty }.sorted())
+    func `a folder of the blog has what a new project has in it, and what is listed here`(_ folder: String) throws {
+        let more = try #require(Self.more[folder])
+        let expected = names(in: folder, of: try project)
+        #expect(try namesInBlog(folder) == expected.union(more))
+        #expect(expected.isDisjoint(with: more), "what a new project has is no exception")
+    }
+
+    @Test func `every folder of a new project is compared`() throws {
+        let folders = try Set(
+            project.filter { $0.contains("/") }.map { path in
+                path.split(separator: "/").dropLast().joined(separator: "/")
+            })
+        #expect(folders.subtracting(Self.more.keys) == [])
+    }
+
+    @Test func `at the top both have the same files, but for rows to load and units of systemd`() throws {
+        let expected = names(in: "", of: try project)
+        let top = try FileManager.default.contentsOfDirectory(atPath: Self.repository.path)
+        let blog = try namesInBlog("")
+        #expect(expected.subtracting(blog).subtracting(top) == [])
+        #expect(blog.subtracting(expected) == ["Fixtures", "deploy", "Static"])
     }
 
     @Test func `the proxy of the blog is that of every site`() throws {
@@ -35,7 +94,7 @@ import Testing
     @Test func `a project for JSON has neither templates nor static files`() throws {
         let files = try ProjectScaffold("api-site", hasPages: false, framework: .path("../m"), secretKey: "k").files
         #expect(!files.contains { $0.path.hasPrefix("Templates/") || $0.path.hasPrefix("Static/") })
-        #expect(!files.contains { $0.text.contains("Templates") })
+        #expect(!files.contains { $0.path.hasSuffix(".swift") && $0.text.contains("\"Templates\"") })
         let app = try AppScaffold("blog", model: "Post", hasPages: false).files
         #expect(!app.contains { $0.path.hasPrefix("Templates/") || $0.path.hasSuffix("Views.swift") })
     }

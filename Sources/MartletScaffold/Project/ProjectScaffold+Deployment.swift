@@ -1,44 +1,4 @@
 extension ProjectScaffold {
-    var environmentExample: ScaffoldFile {
-        ScaffoldFile(
-            ".env.example",
-            """
-            # Copy to .env and fill in. docker-compose.yaml hands each service only the variables named for it here.
-
-            # Signs cookies, sessions and tokens; at least 50 random characters, for example from
-            # `openssl rand -base64 48`. Required. Read by: application, migrate.
-            SECRET_KEY=
-
-            # true shows the reason of an error in the browser; never on a public machine. Read by: application, migrate.
-            DEBUG=false
-
-            # Host names the site answers to, separated by commas. Required. Read by: application, migrate.
-            ALLOWED_HOSTS=localhost,127.0.0.1
-
-            # Where the data is: sqlite:///data/\(name.snake).sqlite3 or postgresql://user:password@host/database.
-            # Read by: application, migrate.
-            DATABASE_URL=postgresql://\(name.snake):change-me@postgresql/\(name.snake)
-
-            # Name, password and database that PostgreSQL creates when its volume is empty. Read by: postgresql.
-            POSTGRES_USER=\(name.snake)
-            POSTGRES_PASSWORD=change-me
-            POSTGRES_DB=\(name.snake)
-
-            # Memcached's host and port, and what begins every key. Read by: application.
-            KVDB_LOCATION=memcached:11211
-            KVDB_PREFIX=\(name.snake)
-
-            # Networks of the proxies whose forwarded headers are believed. Read by: application.
-            TRUSTED_PROXIES=172.16.0.0/12
-
-            # console is for people, json for log collectors. Read by: application, migrate.
-            LOG_FORMAT=json
-
-            # The port of this machine on which the site is published. Read by: docker compose, for nginx.
-            NGINX_PORT=80
-            """)
-    }
-
     var environmentFile: ScaffoldFile {
         ScaffoldFile(
             ".env",
@@ -111,11 +71,6 @@ extension ProjectScaffold {
             """)
     }
 
-    /// The context of the image that holds the framework, where it is a folder of this machine.
-    private var frameworkFolder: String? {
-        if case .path(let path) = framework { path } else { nil }
-    }
-
     var dockerFile: ScaffoldFile {
         let copied = hasPages ? "\nCOPY Templates ./Templates\nCOPY Static ./Static" : ""
         let framework =
@@ -173,85 +128,6 @@ extension ProjectScaffold {
             \#(served)
             EXPOSE 80
             """#)
-    }
-
-    var composeFile: ScaffoldFile {
-        let contexts =
-            frameworkFolder.map { "\n      additional_contexts:\n        martlet: \"\($0)\"" } ?? ""
-        func build(_ target: String) -> String {
-            "build:\n      context: .\n      target: \(target)\(contexts)"
-        }
-        return ScaffoldFile(
-            "docker-compose.yaml",
-            """
-            # The site on one machine: nginx in front, the application, its database and cache.
-            #
-            #     cp .env.example .env        # then fill in the values marked "required"
-            #     docker compose up --build --detach
-
-            name: \(name.kebab)
-
-            x-settings: &settings
-              SECRET_KEY: ${SECRET_KEY:?set SECRET_KEY in .env, see .env.example}
-              DEBUG: ${DEBUG:-false}
-              ALLOWED_HOSTS: ${ALLOWED_HOSTS:?set ALLOWED_HOSTS in .env, see .env.example}
-              DATABASE_URL: ${DATABASE_URL:?set DATABASE_URL in .env, see .env.example}
-              LOG_FORMAT: ${LOG_FORMAT:-json}
-
-            services:
-              # Brings the database up to date, then ends; the application waits for it.
-              migrate:
-                image: \(name.kebab)-application
-                \(build("application"))
-                command: ["migrate"]
-                environment:
-                  <<: *settings
-                volumes: ["data:/srv/site/data"]
-                depends_on:
-                  postgresql: { condition: service_healthy }
-                restart: "no"
-
-              application:
-                image: \(name.kebab)-application
-                \(build("application"))
-                environment:
-                  <<: *settings
-                  KVDB_LOCATION: ${KVDB_LOCATION:-memcached:11211}
-                  KVDB_PREFIX: ${KVDB_PREFIX:-\(name.snake)}
-                  TRUSTED_PROXIES: ${TRUSTED_PROXIES:-172.16.0.0/12}
-                volumes: ["data:/srv/site/data"]
-                depends_on:
-                  migrate: { condition: service_completed_successfully }
-                stop_grace_period: 35s
-                restart: unless-stopped
-
-              nginx:
-                image: \(name.kebab)-nginx
-                \(build("nginx"))
-                ports: ["${NGINX_PORT:-80}:80"]
-                depends_on: [application]
-                restart: unless-stopped
-
-              postgresql:
-                image: postgres:17-bookworm
-                environment:
-                  POSTGRES_USER: ${POSTGRES_USER:-\(name.snake)}
-                  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env, see .env.example}
-                  POSTGRES_DB: ${POSTGRES_DB:-\(name.snake)}
-                volumes: ["postgresql:/var/lib/postgresql/data"]
-                healthcheck:
-                  test: ["CMD-SHELL", "pg_isready --username \\"$$POSTGRES_USER\\" --dbname \\"$$POSTGRES_DB\\""]
-                  interval: 5s
-                restart: unless-stopped
-
-              memcached:
-                image: memcached:1.6-bookworm
-                restart: unless-stopped
-
-            volumes:
-              data:
-              postgresql:
-            """)
     }
 
     var readMe: ScaffoldFile {

@@ -43,7 +43,9 @@ extension ProjectScaffold {
             /// The whole site: its apps, its addresses, and where its templates and static files lie.
             public let site = Site(
                 apps: [sessionsApp, homeApp],
-                urls: siteURLs\(folders)
+                urls: siteURLs,
+                settings: makeSettings\(folders),
+                services: services
             )
 
             private let siteURLs = URLs {

@@ -38,7 +38,8 @@ public struct ProjectScaffold: Sendable {
     /// Everything that is written.
     public var files: [ScaffoldFile] {
         let common = [
-            packageFile, siteFile, manageFile, homeAppFile, homeViewsFile, homeURLsFile, homeTestSiteFile,
+            packageFile, siteFile, settingsFile, servicesFile, manageFile, homeAppFile, homeViewsFile, homeURLsFile,
+            homeTestSiteFile,
             homeTestsFile,
             environmentExample, environmentFile, dockerFile, composeFile, nginxFile, gitIgnore, formatFile,
             dockerIgnore, ciFile,
@@ -49,6 +50,13 @@ public struct ProjectScaffold: Sendable {
             baseTemplate, homeTemplate, errorTemplate("404", "There is no such page"),
             errorTemplate("500", "Something broke"), styleSheet, favicon,
         ]
+    }
+
+    /// Refuses a name that no project can have.
+    ///
+    /// - Throws: ``ScaffoldError``.
+    public static func checkName(_ name: String) throws(ScaffoldError) {
+        _ = try SourceName(name, of: "a project")
     }
 
     /// Writes the project into a new folder, or one without files of these names.
