@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MartletScaffold
+import MartletValues
 
 /// What was not understood.
 struct UsageError: Error {
@@ -16,12 +17,20 @@ struct CommandLineWords {
     private(set) var words: [String] = []
     private(set) var options: [String: String] = [:]
     private(set) var isAPI = false
+    private(set) var isVersion = false
+
+    private static let commands = ["startproject", "startapp", "version", "--version"]
+    private static let options = ["--api", "--martlet", "--branch", "--model", "--help", "--version"]
 
     init(_ line: [String]) throws {
-        command = line.first.flatMap { ["help", "--help", "-h"].contains($0) ? nil : $0 }
-        if let command, !["startproject", "startapp"].contains(command) {
-            throw UsageError("There is no command '\(command)'.")
+        // What follows `--` is a word, whatever it looks like.
+        let asksForHelp = line.prefix { $0 != "--" }.contains { ["--help", "-h"].contains($0) }
+        command = asksForHelp || line.first == "help" ? nil : line.first
+        guard let command else { return }
+        if !Self.commands.contains(command) {
+            throw UsageError("There is no command '\(command)'.\(Suggestion.text(for: command, among: Self.commands))")
         }
+        isVersion = command == "version" || command == "--version"
         var rest = line.dropFirst()
         while let item = rest.popFirst() {
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -32,7 +41,12 @@ struct CommandLineWords {
                     throw UsageError("\(parts[0]) needs a value.")
                 }
                 options[String(parts[0].dropFirst(2))] = value
-            case _ where item.hasPrefix("-"): throw UsageError("There is no option '\(item)'.")
+            case "--":
+                words += rest
+                rest = []
+            case _ where item.hasPrefix("-"):
+                let hint = Suggestion.text(for: parts[0], among: Self.options)
+                throw UsageError("There is no option '\(item)'.\(hint)")
             default: words.append(item)
             }
         }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import MartletCrypto
 import MartletScaffold
+import MartletValues
 
 /// `martlet startproject` and `martlet startapp`.
 @main
@@ -9,6 +10,7 @@ struct MartletProgram {
     static let usage = """
         Usage: martlet startproject NAME [FOLDER] [--api] [--martlet PATH|URL] [--branch BRANCH]
                martlet startapp NAME [--model MODEL] [--api]
+               martlet --version
 
         startproject writes a new project; --api one without templates. It finds Martlet where this program was
         built, or where --martlet says. startapp adds an app to the project in this folder.
@@ -17,6 +19,7 @@ struct MartletProgram {
     static func main() {
         do {
             let line = try CommandLineWords(Array(CommandLine.arguments.dropFirst()))
+            if line.isVersion { return print(martletVersion) }
             switch line.command {
             case "startproject": try startProject(line)
             case "startapp": try startApp(line)
@@ -31,6 +34,8 @@ struct MartletProgram {
 
     private static func startProject(_ line: CommandLineWords) throws {
         let name = try line.word(0, "the project's name")
+        // A name that cannot be is told before anything is looked for.
+        try ProjectScaffold.checkName(name)
         let folder = line.words.count > 1 ? line.words[1] : name
         let project = try ProjectScaffold(
             name, hasPages: !line.isAPI, framework: try line.framework(for: folder),
