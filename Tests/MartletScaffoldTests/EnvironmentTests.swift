@@ -35,7 +35,7 @@ import Testing
         let files = try files(hasPages: hasPages)
         let compose = try #require(files["docker-compose.yaml"])
         let all = variables(try #require(files[".env.example"]))
-        for (service, least) in [("application", 100), ("migrate", 20), ("postgresql", 3)] {
+        for (service, least) in [("application", 100), ("migrate", 20)] {
             let handed = try environment(of: service, in: compose).map { String($0.prefix { $0 != "=" }) }
             let read = all.filter { $0.readers.components(separatedBy: ", ").contains(service) }.map(\.name)
             #expect(handed.count >= least)
@@ -62,13 +62,14 @@ import Testing
         let known = Set(variables(try #require(files[".env.example"])).map(\.name))
         let used = try #require(files["docker-compose.yaml"]).matches(of: /\$\{([A-Z_]+)/).map { String($0.1) }
         #expect(used.count > 8)
+        #expect(Set(used).isSuperset(of: ["APP_DB_USER", "APP_DB_PASSWORD", "APP_DB_NAME"]), "PostgreSQL's own")
         #expect(Set(used).subtracting(known) == [])
     }
 
     @Test func `what compose requires and what the site gives of its own is set in the example`() throws {
         let files = try files()
         let set = Set(variables(try #require(files[".env.example"])).filter(\.isSet).map(\.name))
-        for name in ["SECRET_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD", "DATABASE_URL", "KVDB_PREFIX", "NGINX_PORT"] {
+        for name in ["SECRET_KEY", "ALLOWED_HOSTS", "APP_DB_PASSWORD", "DB_HOST", "KVDB_PREFIX", "NGINX_PORT"] {
             #expect(set.contains(name), "\(name)")
         }
         let settings = try #require(files["Sources/Config/Settings.swift"])
@@ -83,11 +84,11 @@ import Testing
         let services = try #require(files["Sources/Config/Services.swift"])
         let compose = try #require(files["docker-compose.yaml"])
         let names = services.matches(of: /Service\(\s*"([a-z]+)"/).map { String($0.1) }
-        #expect(names == ["application", "migrate", "nginx", "postgresql"])
+        #expect(names == ["application", "migrate", "nginx"])
         for name in names { #expect(compose.contains("\n  \(name):\n")) }
         #expect(
             services.matches(of: /ServiceVariable\(\s*"([A-Z_]+)"/).map { String($0.1) }
-                == ["NGINX_PORT", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"])
+                == ["NGINX_PORT"])
     }
 
     /// The rules that a parser of YAML would refuse first: tabs, odd steps, a key twice in one place.

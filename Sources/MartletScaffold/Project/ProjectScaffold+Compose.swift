@@ -76,10 +76,11 @@ extension ProjectScaffold {
 
               postgresql:
                 image: postgres:17-bookworm
+                # Whom and what it makes when its volume is empty: what the site logs in with.
                 environment:
-                  - POSTGRES_USER=${POSTGRES_USER:-\(name.snake)}
-                  - POSTGRES_PASSWORD=${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env, see .env.example}
-                  - POSTGRES_DB=${POSTGRES_DB:-\(name.snake)}
+                  - POSTGRES_USER=${APP_DB_USER:-\(name.snake)}
+                  - POSTGRES_PASSWORD=${APP_DB_PASSWORD:?set APP_DB_PASSWORD in .env, see .env.example}
+                  - POSTGRES_DB=${APP_DB_NAME:-\(name.snake)}
                 volumes: ["postgresql:/var/lib/postgresql/data"]
                 healthcheck:
                   test: ["CMD-SHELL", "pg_isready --username \\"$$POSTGRES_USER\\" --dbname \\"$$POSTGRES_DB\\""]

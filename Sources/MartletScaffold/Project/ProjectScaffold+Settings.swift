@@ -9,23 +9,19 @@ extension ProjectScaffold {
     var examples: [(name: String, value: String)] {
         [
             ("DEBUG", "false"), ("ALLOWED_HOSTS", "localhost,127.0.0.1"),
-            ("DATABASE_URL", "postgresql://\(name.snake):change-me@postgresql/\(name.snake)"),
+            ("DB_ENGINE", "postgresql"), ("APP_DB_NAME", name.snake), ("APP_DB_USER", name.snake),
+            ("APP_DB_PASSWORD", ""), ("DB_HOST", "postgresql"),
             ("KVDB_PREFIX", name.snake), ("LOG_FORMAT", "json"), ("EMAIL_SUBJECT_PREFIX", "[\(name.type)]"),
             ("ENVIRONMENT", "production"), ("TRUSTED_PROXIES", "172.16.0.0/12"),
         ]
     }
 
     var services: [Service] {
-        let user = ServiceVariable(
-            "POSTGRES_USER", value: name.snake, about: "Whom PostgreSQL makes when its volume is empty.")
-        let password = ServiceVariable(
-            "POSTGRES_PASSWORD", value: "change-me", isRequired: true, about: "The password of that user.")
-        let database = ServiceVariable("POSTGRES_DB", value: name.snake, about: "The database that it makes.")
         let port = ServiceVariable(
             "NGINX_PORT", value: "80", about: "The port of this machine on which the site is published.")
+        // PostgreSQL is made with the name, user and password that the site logs in with.
         return [
             Service("application", runs: .web), Service("migrate", runs: .command), Service("nginx", reads: [port]),
-            Service("postgresql", reads: [user, password, database]),
         ]
     }
 
@@ -80,9 +76,11 @@ extension ProjectScaffold {
 
     private static func source(of service: Service) -> String {
         if let role = service.role { return "    Service(\"\(service.name)\", runs: .\(role))," }
-        let variables = service.variables.map { "            \(source(of: $0))," }
+        // The formatter wants a comma behind the last of several, and none behind an only one.
+        let comma = service.variables.count > 1 ? "," : ""
+        let variables = service.variables.map { "            \(source(of: $0))" }
         return
-            "    Service(\n        \"\(service.name)\",\n        reads: [\n\(variables.joined(separator: "\n"))\n        ]),"
+            "    Service(\n        \"\(service.name)\",\n        reads: [\n\(variables.joined(separator: ",\n"))\(comma)\n        ]),"
     }
 
     private static func source(of variable: ServiceVariable) -> String {
