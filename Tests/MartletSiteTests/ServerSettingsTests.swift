@@ -122,7 +122,9 @@ import Testing
 
     @Test func `the sample environment lists every variable with its default`() throws {
         let assignments = ServerSettings.variables.map { "# \($0.name)=\($0.defaultText)" }
-        #expect(try lines(of: ".env.example", from: "# SERVER_") == assignments)
+        // The name of SERVER_EMAIL is Django's, and it is none of the server's.
+        let lines = try lines(of: ".env.example", from: "# SERVER_").filter { !$0.contains("SERVER_EMAIL") }
+        #expect(lines == assignments)
     }
 
     @Test func `docker compose hands every variable to the application`() throws {
