@@ -209,6 +209,15 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         return try withPrepared(statement) { prepared in try step(prepared, statement, interruption, decode) }
     }
 
+    /// Prepares a statement, runs it, and keeps nothing of it.
+    func runOnce<Value>(
+        _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
+    ) throws -> [Value] {
+        let prepared = try compile(statement.sql, isKept: false)
+        defer { sqlite3_finalize(prepared) }
+        return try step(prepared, statement, interruption, decode).0
+    }
+
     /// Prepares or finds a statement for a piece of work, and resets it whatever happens.
     func withPrepared<Result>(_ statement: Statement, _ work: (OpaquePointer) throws -> Result) throws -> Result {
         if hasLostTransaction { _ = try answerWithoutTransaction(statement) }

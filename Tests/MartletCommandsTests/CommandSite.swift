@@ -50,8 +50,11 @@ struct CommandResult: Sendable {
 final class CommandSite: Sendable {
     let folder: URL
     let site: Site
+    /// Where its rows are.
+    let databaseURL: String
 
-    init(isMigrated: Bool = true) throws {
+    init(isMigrated: Bool = true, databaseURL: String = "sqlite:///desk.sqlite3") throws {
+        self.databaseURL = databaseURL
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let migrations = Migrations(
@@ -81,7 +84,7 @@ final class CommandSite: Sendable {
         ask: (@Sendable (String) -> String?)? = nil, environment variables: [String: String] = [:]
     ) async -> CommandResult {
         let usual = [
-            "DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3", "PORT": "0", "SESSION_ENGINE": "signed_cookies",
+            "DEBUG": "true", "DATABASE_URL": databaseURL, "PORT": "0", "SESSION_ENGINE": "signed_cookies",
         ]
         return await Self.manage(
             line, of: site, in: Environment(usual.merging(variables) { $1 }), commands: commands, terminal: terminal,
@@ -109,7 +112,7 @@ final class CommandSite: Sendable {
 
     /// Runs an operation on the site's database.
     func use<Result: Sendable>(_ operation: @Sendable () async throws -> Result) async throws -> Result {
-        let settings = try Settings(Environment(["DEBUG": "true", "DATABASE_URL": "sqlite:///desk.sqlite3"]))
+        let settings = try Settings(Environment(["DEBUG": "true", "DATABASE_URL": databaseURL]))
         let running = try RunningSite(site, settings: settings)
         let result = try await running.bound { try await operation() }
         await running.close()

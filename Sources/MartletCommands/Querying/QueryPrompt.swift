@@ -19,7 +19,21 @@ struct QueryPrompt: Sendable {
         if let model = try model(first) {
             return try await rows(of: model, Array(words.dropFirst()))
         }
+        try Self.refuseOrders(question)
         return try await table(Statement(question))
+    }
+
+    /// What SQL may begin with. A transaction that only reads does not keep PostgreSQL from `COPY … TO PROGRAM`, or from
+    /// making the session one that writes.
+    private static let questions = ["SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "SHOW", "PRAGMA"]
+
+    private static func refuseOrders(_ sql: String) throws(CommandError) {
+        let word = SQLOpening.word(of: sql).uppercased()
+        guard !questions.contains(word) else { return }
+        let shown = word.isEmpty ? "This" : "'\(word.prefix(40))'"
+        throw CommandError(
+            "\(shown) is no question. Write an app's model with conditions, or SQL that begins with "
+                + "\(questions.joined(separator: ", ")); `manage dbshell` runs any other.", exitCode: 2)
     }
 
     /// `app.Model`, or nothing for SQL.
@@ -63,12 +77,10 @@ struct QueryPrompt: Sendable {
         return try database.select(query.limit(count).query)
     }
 
-    /// Runs a statement in a transaction that the database allows nothing but reading.
+    /// The rows of a statement, which the database lets do nothing but read.
     private func table(_ statement: Statement) async throws -> String {
-        let rows = try await transaction(readOnly: true) {
-            try await database.rows(statement) { row in
-                (0..<row.count).map { (name: row.columnName(at: $0), value: row.value(at: $0)) }
-            }
+        let rows = try await database.answer(statement) { row in
+            (0..<row.count).map { (name: row.columnName(at: $0), value: row.value(at: $0)) }
         }
         guard let first = rows.first else { return "No rows." }
         let shown = rows.prefix(limit).map { row in row.map { Self.text($0.value) } }

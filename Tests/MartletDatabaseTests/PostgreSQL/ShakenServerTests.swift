@@ -2,6 +2,7 @@ import Foundation
 import MartletORM
 import MartletPostgreSQL
 import Synchronization
+import TestPrograms
 import Testing
 
 /// A server of this suite's own: reached by TLS, and started anew under load. One test at a time, since all of them would

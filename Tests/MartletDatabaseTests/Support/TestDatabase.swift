@@ -2,6 +2,7 @@ import Foundation
 import MartletORM
 import MartletPostgreSQL
 import Synchronization
+import TestPrograms
 import Testing
 
 /// A way to the database that the test has for itself.

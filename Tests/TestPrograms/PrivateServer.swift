@@ -1,29 +1,27 @@
 import Foundation
 import Glibc
 import MartletIO
-import MartletPostgreSQL
-import TestPrograms
 
 /// A PostgreSQL server of the tests' own: in a temporary folder, reached by a Unix socket only.
 ///
 /// It ends with this process in any case: a shell between the two waits for the end of its input, which comes when this
 /// process is gone, stops the server and removes the folder.
-final class PrivateServer: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package final class PrivateServer: Sendable {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// The server of this run, started when the first test needs it.
-    static let shared = Result { try PrivateServer() }
+    package static let shared = Result { try PrivateServer() }
 
     /// A server that one suite has for itself: it speaks TLS and is started anew in the middle of tests.
-    static let shaken = Result { try PrivateServer(isReachedByTLS: true) }
+    package static let shaken = Result { try PrivateServer(isReachedByTLS: true) }
 
     /// The folder of the socket: what a client takes as the host.
-    let folder: String
+    package let folder: String
 
     /// The port at 127.0.0.1; `nil` where it is reached by the socket only.
-    let port: Int?
+    package let port: Int?
 
     private let programs: String
     /// What the shell reads from; nobody else has the other end.
@@ -66,18 +64,8 @@ final class PrivateServer: Sendable {
         ])
     }
 
-    /// How the server is reached by its socket, with no limits but those that a test sets.
-    var configuration: PostgreSQLConfiguration {
-        var configuration = PostgreSQLConfiguration()
-        configuration.host = folder
-        configuration.port = port
-        configuration.user = "martlet"
-        configuration.database = "postgres"
-        return configuration
-    }
-
     /// Ends the server with all its connections, as a crash would, and starts it again.
-    func restart() throws {
+    package func restart() throws {
         _ = try Self.run(
             Self.asServerAccount([
                 "/bin/sh", "-c", "\"$1\"/pg_ctl -D \"$2\" -m immediate -w -l \"$3\"/log restart >/dev/null 2>&1", "sh",
@@ -123,11 +111,11 @@ final class PrivateServer: Sendable {
     }
 
     /// PostgreSQL refuses to run as root.
-    static func asServerAccount(_ command: [String]) -> [String] {
+    package static func asServerAccount(_ command: [String]) -> [String] {
         getuid() == 0 ? ["/usr/sbin/runuser", "-u", "postgres", "--"] + command : command
     }
 
-    static func makeFolder() throws -> String {
+    package static func makeFolder() throws -> String {
         // Short, since the path of a socket may have 107 bytes.
         var template = Array("/tmp/martlet-pg-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure(description: "No temporary folder could be made.") }
@@ -151,7 +139,7 @@ final class PrivateServer: Sendable {
     }
 
     @discardableResult
-    static func run(_ command: [String]) throws -> String {
+    package static func run(_ command: [String]) throws -> String {
         let result = try Program.runBlocking(command[0], Array(command.dropFirst()))
         guard result.status == 0 else {
             throw Failure(description: "\(command.joined(separator: " ")) failed: \(result.output)")
