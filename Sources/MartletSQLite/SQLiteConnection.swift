@@ -55,6 +55,7 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         mustRefuseWrites = configuration.isInMemory && !configuration.isReadOnly
         statements = StatementCache(limit: configuration.cachedStatements)
         sqlite3_extended_result_codes(handle, 1)
+        try Self.refuseTextInDoubleQuotes(handle)
         monitor = StatementMonitor(patience: configuration.busyTimeout)
         monitor.watch(handle)
         try ScalarFunction.register(on: handle)
@@ -79,6 +80,17 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
             throw DatabaseError(
                 .connection,
                 "This process has SQLite \(version). Version 3.35 or newer is needed, with its JSON functions.")
+        }
+    }
+
+    /// In SQLite a name in double quotes that no column has is a text, unless that is switched off: a query on a column
+    /// that is missing would give its name for each row.
+    ///
+    /// Source: [SQLite, Double-quoted String Literals Are Accepted](https://www.sqlite.org/quirks.html#dblquote).
+    private static func refuseTextInDoubleQuotes(_ handle: OpaquePointer) throws(DatabaseError) {
+        guard martlet_sqlite3_refuse_double_quoted_text(handle) == SQLITE_OK else {
+            throw DatabaseError(
+                .connection, "SQLite cannot be told to refuse text in double quotes; use 3.35 or newer.")
         }
     }
 

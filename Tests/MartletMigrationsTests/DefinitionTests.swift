@@ -126,7 +126,7 @@ struct DefinitionTests {
                 -- Add field note to tag
                 --
                 CREATE TABLE "new__accounts_tag" ("id" char(32) NOT NULL PRIMARY KEY, "name" varchar(50) NOT NULL UNIQUE, "note" text NOT NULL);
-                INSERT INTO "new__accounts_tag" ("id", "name", "note") SELECT "id", "name", 'it''s' FROM "accounts_tag";
+                INSERT INTO "new__accounts_tag" ("id", "name", "note") SELECT "accounts_tag"."id", "accounts_tag"."name", 'it''s' FROM "accounts_tag";
                 DROP TABLE "accounts_tag";
                 ALTER TABLE "new__accounts_tag" RENAME TO "accounts_tag";
                 COMMIT;

@@ -92,6 +92,21 @@ struct ExecutorTests {
         }
     }
 
+    @Test func `a table that has lost a column is not copied without it`() async throws {
+        try await MigrationDatabase.with { place in
+            // Whatever copies the table would have to read the column, which somebody has dropped by hand.
+            let executor = try place.executor(
+                failing(AlterField("User", .init("name", .char(maxLength: 80), unique: true))))
+            try await executor.migrate(to: .migration(app: "accounts", name: "0001"))
+            try await place.execute(
+                "INSERT INTO accounts_user (name) VALUES ('Ann')",
+                "ALTER TABLE accounts_user RENAME COLUMN name TO other")
+            let error = await #expect(throws: MigrationError.self) { try await executor.migrate() }
+            #expect(error?.description.contains("no such column") == true, "\(String(describing: error))")
+            #expect(try await place.rows("SELECT id, other FROM accounts_user") == ["1|Ann"])
+        }
+    }
+
     @Test func `rows that need a value and have none are told apart from other failures`() async throws {
         try await MigrationDatabase.with { place in
             let executor = try place.executor(failing(AddField("User", .init("born", .dateTime))))

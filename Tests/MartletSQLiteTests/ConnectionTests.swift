@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #"SELECT "excerpt" FROM t"#, #"SELECT a FROM t WHERE "excerpt" = 'excerpt'"#, #"UPDATE t SET a = "excerpt""#,
+        #"INSERT INTO t (a) SELECT "excerpt" FROM t"#, #"CREATE INDEX i ON t ("excerpt")"#,
+        #"CREATE TABLE u (a CHECK (a <> "excerpt"))"#, #"SELECT "'; DROP TABLE t; --" FROM t"#, #"SELECT "" FROM t"#,
+    ])
+    func `a column that is missing is an error, and not a text of its name`(_ sql: String) async throws {
+        let database = Database(SQLiteBackend(path: ":memory:"))
+        try await database.execute(Statement("CREATE TABLE t (a)"))
+        try await database.execute(Statement("INSERT INTO t (a) VALUES (1)"))
+        let error = await #expect(throws: DatabaseError.self) { try await database.execute(Statement(sql)) }
+        #expect(error?.message.contains("no such column") == true, "\(error?.message ?? "")")
+        #expect(try await database.rows(Statement(#"SELECT "a" FROM "t""#)) { try $0.integer(at: 0) } == [1])
+        await database.backend.close()
+    }
+
     @Test func `many tasks open a new file at once`() async throws {
         try await withFolder { folder in
             for round in 0..<20 {

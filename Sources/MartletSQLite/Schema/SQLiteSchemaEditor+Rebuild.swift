@@ -44,8 +44,9 @@ extension SQLiteSchemaEditor {
             change.fills[column.name].map { expression($0, for: column) }
             ?? column.databaseDefault.map { "(\($0.sql(writer)))" }
         guard let source = change.source(of: column) else { return fill ?? "NULL" }
-        guard source.isNull, !column.isNull, let fill else { return quoted(source.name) }
-        return "coalesce(\(quoted(source.name)), \(fill))"
+        let value = "\(quoted(change.before.name)).\(quoted(source.name))"
+        guard source.isNull, !column.isNull, let fill else { return value }
+        return "coalesce(\(value), \(fill))"
     }
 
     /// A default as SQL; a text that is no UUID or moment was refused before.
