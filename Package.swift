@@ -190,9 +190,9 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "Martlet", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletMiddleware", "MartletMigrations",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTiming",
-            "MartletValues", "TestPrograms",
+            "Martlet", "MartletCommands", "MartletHTTP", "MartletIO", "MartletJSON", "MartletMiddleware",
+            "MartletMigrations", "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite",
+            "MartletTiming", "MartletValues", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),

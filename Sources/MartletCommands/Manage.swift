@@ -30,14 +30,15 @@ public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
     let terminal = Terminal.standardOutput()
     // What goes wrong is read on another stream, which may be a file while the output is not.
     let isRed = isatty(STDERR_FILENO) == 1 && terminal.hasColors
+    let output = StandardOutput(descriptor: STDOUT_FILENO)
+    let report: @Sendable (String) -> Void = { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) }
     let status = await Logger.with(LogSettings(of: site, environment)) {
         await run(
             Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
-            print: { StandardStreams.write($0 + "\n", to: STDOUT_FILENO) },
-            report: { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) },
+            print: output.print, report: report,
             ask: isatty(STDIN_FILENO) == 1 ? StandardStreams.ask : nil, terminal: terminal)
     }
-    exit(status)
+    exit(output.status(of: status, report: report))
 }
 
 /// Runs a command line as `manage` does, without ending the process: what tests call.

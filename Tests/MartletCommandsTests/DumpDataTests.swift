@@ -103,6 +103,22 @@ import Testing
         #expect(try await place.use { try await Author.objects.count() } == 2)
     }
 
+    @Test(arguments: CommandDatabase.allCases)
+    func `a database whose columns are not those of the models is not dumped`(
+        _ database: CommandDatabase
+    ) async throws {
+        let place = try await database.makeSite()
+        #expect(await place.manage("migrate").status == 0)
+        try await place.use {
+            try await Author.objects.create(Author(name: "Ann"))
+            _ = try await Database.current.execute(Statement("ALTER TABLE desk_entry RENAME COLUMN title TO heading"))
+        }
+        let result = await place.manage("dumpdata")
+        #expect(result.status == 1)
+        #expect(result.output == "", "not even the first bracket")
+        #expect(result.errors.contains("title"), "\(result.errors)")
+    }
+
     @Test func `a number that JSON does not have is told`() async throws {
         let place = try await filled()
         try await place.use {

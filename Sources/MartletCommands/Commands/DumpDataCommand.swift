@@ -46,12 +46,7 @@ struct DumpDataCommand: Command {
                 if line != "[", line != "]" { progress?.advance() }
             }
             let text = lines.withLock { $0.joined(separator: "\n") } + "\n"
-            do {
-                // As a whole or not at all: a half written fixture would load.
-                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            } catch {
-                throw CommandError("'\(path)' cannot be written: \(error)")
-            }
+            try NamedFile.write(text, to: path)
         }
     }
 
@@ -68,11 +63,10 @@ struct DumpDataCommand: Command {
         _ writer: FixtureWriter, _ models: [any Model.Type], _ keys: [String]?,
         _ print: @escaping @Sendable (String) -> Void
     ) async throws {
-        print("[")
         // A comma follows an object that is not the last, so each is kept until the next one comes.
         let waiting = Mutex<String?>(nil)
         let margin = String(repeating: " ", count: writer.indentation ?? 0)
-        try await writer.write(models, keys: keys) { object in
+        try await writer.write(models, keys: keys, whenReadable: { print("[") }) { object in
             let text = margin + object.replacing("\n", with: "\n" + margin)
             let last = waiting.withLock { waiting in
                 defer { waiting = text }

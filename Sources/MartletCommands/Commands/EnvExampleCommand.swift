@@ -20,11 +20,7 @@ struct EnvExampleCommand: Command {
         if context.arguments[isCheck] {
             throw CommandError("\(path) does not tell what the settings are. Run `manage env-example`.")
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw CommandError("\(path) cannot be written: \(error)")
-        }
+        try NamedFile.write(text, to: path)
         context.note("Wrote \(path).")
     }
 }

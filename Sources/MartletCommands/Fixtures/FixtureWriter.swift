@@ -17,14 +17,25 @@ struct FixtureWriter: Sendable {
 
     /// Reads the rows of models, those that others refer to first, and hands each on as the text of an object.
     ///
-    /// - Parameter keys: The rows of the one model, by their keys; `nil` for all.
+    /// - Parameters:
+    ///   - keys: The rows of the one model, by their keys; `nil` for all.
+    ///   - whenReadable: Called when every table has been found to have its columns, before the first row is handed on.
     func write(
-        _ models: [any Model.Type], keys: [String]? = nil, _ hand: @Sendable (String) throws -> Void
+        _ models: [any Model.Type], keys: [String]? = nil, whenReadable: @Sendable () -> Void = {},
+        _ hand: @Sendable (String) throws -> Void
     ) async throws {
         // One moment for all tables, so that no reference leads to a row that is not there.
         try await transaction(isolation: .repeatableRead, readOnly: true) {
+            for model in models { try await requireColumns(of: model, keys) }
+            whenReadable()
             for model in FixtureOrder.sorted(models) { try await write(model, keys, hand) }
         }
+    }
+
+    /// Asks for no row of a table, which fails where the table or one of its columns is missing.
+    private func requireColumns(of model: any Model.Type, _ keys: [String]?) async throws {
+        let statement = try select(model.anyTable, columns(of: model), keys)
+        _ = try await database.rows(Statement("\(statement.sql) LIMIT 0", statement.parameters)) { _ in () }
     }
 
     private func write(
@@ -90,8 +101,9 @@ struct FixtureWriter: Sendable {
 
     private func select(_ table: AnyTable, _ columns: [DumpedColumn], _ keys: [String]?) throws -> Statement {
         let dialect = database.dialect
-        let names = columns.map { dialect.quoted($0.field.column) }
-        var sql = "SELECT \(names.joined(separator: ", ")) FROM \(dialect.quoted(table.name))"
+        let quoted = dialect.quoted(table.name)
+        let names = columns.map { "\(quoted).\(dialect.quoted($0.field.column))" }
+        var sql = "SELECT \(names.joined(separator: ", ")) FROM \(quoted)"
         var values: [SQLValue] = []
         if let keys {
             values = try keys.map { try FixtureLoader.key($0, of: columns[0].kind, in: table) }
