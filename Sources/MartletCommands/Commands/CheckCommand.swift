@@ -18,6 +18,9 @@ struct CheckCommand: Command {
     let failLevel = CommandOption(
         "fail-level", placeholder: "LEVEL", default: CheckLevel.error, help: "From where on it fails.")
     let isDatabase = CommandFlag("database", help: "Reads through the whole database, too.")
+    let largeTable = CommandOption(
+        "large-table", placeholder: "MB", default: MigrationWarning.usualLimit >> 20,
+        help: "With --database: from how many megabytes on a table is large.")
     let role = Role.web
 
     func run(_ context: CommandContext) async throws {
@@ -56,11 +59,15 @@ struct CheckCommand: Command {
 
     /// Looks through the database itself, which takes as long as reading all of it.
     private func databaseProblems(_ context: CommandContext) async throws -> [CheckMessage] {
-        try await context.withSite { running in
+        // The database needs nothing that a server needs besides.
+        try await context.withSite(role: .command) { running in
             let backend = running.database.backend as? any DatabaseInspecting
             let problems = try await backend?.problems(of: running.database.models) ?? []
+            let limit = try MigrateCommand.limit(try context.arguments[largeTable])
             return problems.map { .error("database.E001", $0) }
-                + (try await running.migrationExecutor().warnings().map { .warning("migrations.W002", "\($0)") })
+                + (try await running.migrationExecutor().warnings(largerThan: limit).map {
+                    .warning($0.id, $0.sentence)
+                })
         }
     }
 

@@ -60,7 +60,7 @@ struct MigrateCommand: Command {
     private func show(
         _ target: MigrationTarget, _ context: CommandContext, _ executor: MigrationExecutor
     ) async throws {
-        let limit = try limit(context)
+        let limit = try Self.limit(try context.arguments[largeTable])
         let plan = try await executor.describedPlan(to: target)
         guard !plan.isEmpty else { return context.print("Nothing to migrate.") }
         if context.arguments[isExplained] {
@@ -81,8 +81,7 @@ struct MigrateCommand: Command {
     }
 
     /// The bytes of rows from which on a table is large.
-    private func limit(_ context: CommandContext) throws(CommandError) -> Int {
-        let megabytes = try context.arguments[largeTable]
+    static func limit(_ megabytes: Int) throws(CommandError) -> Int {
         guard (0...1_000_000).contains(megabytes) else {
             throw CommandError(
                 "'\(megabytes)' is no size: write whole megabytes, such as --large-table 16.", exitCode: 2)

@@ -16,12 +16,15 @@ public struct MigrationWarning: Sendable, Hashable, CustomStringConvertible {
     /// `migrations.W010` for all rows written anew, `migrations.W011` for all rows read.
     public var id: String { lock.work == .rewrite ? "migrations.W010" : "migrations.W011" }
 
+    /// The id, what waits for what, and the safer way.
+    public var description: String { "\(id): \(sentence)" }
+
     /// What waits for what, and the safer way.
-    public var description: String {
+    package var sentence: String {
         let work = lock.work == .rewrite ? "writes all rows anew" : "reads all rows"
         let others = lock.mode.blocksReaders ? "read or write" : "write"
         let text =
-            "\(id): \(step), \(operation): PostgreSQL \(work) of '\(lock.table)' (\(size.inBytes)), which nobody can "
+            "\(step), \(operation): PostgreSQL \(work) of '\(lock.table)' (\(size.inBytes)), which nobody can "
             + "\(others) meanwhile."
         return saferWay.map { "\(text) \($0)" } ?? text
     }

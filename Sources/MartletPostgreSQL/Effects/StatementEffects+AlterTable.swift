@@ -80,7 +80,8 @@ extension StatementEffects {
         if words.take("check") {
             return exclusive(table, isUnvalidated ? .none : .scan, saferWay: isUnvalidated ? nil : Advice.check)
         }
-        guard words.take("unique") || words.take("primary", "key") || words.take("exclude") else { return nil }
+        if words.take("exclude") { return exclusive(table, .scan, saferWay: Advice.exclusion) }
+        guard words.take("unique") || words.take("primary", "key") else { return nil }
         let hasIndex = words.has("using", "index")
         return exclusive(table, hasIndex ? .none : .scan, saferWay: hasIndex ? nil : Advice.unique)
     }
@@ -95,12 +96,25 @@ extension StatementEffects {
             catalog.refer(table, column, to: target)
             locks.append(.init(target, .shareRowExclusive))
         }
-        let isComputed = words.has("generated") || words.hasVolatileDefault
-        let isChecked =
-            words.has("check") || words.has("unique") || words.has("primary", "key") || words.has("not", "null")
-        let work: StatementEffect.Work = isComputed ? .rewrite : isChecked ? .scan : .none
-        return StatementEffect(
-            [.init(table, .accessExclusive, work)] + locks, saferWay: isComputed ? Advice.column : nil)
+        if words.has("generated") || words.hasVolatileDefault {
+            return StatementEffect([.init(table, .accessExclusive, .rewrite)] + locks, saferWay: Advice.column)
+        }
+        let advice = Self.adviceAgainstLook(words)
+        let work = advice == nil ? StatementEffect.Work.none : .scan
+        return StatementEffect([.init(table, .accessExclusive, work)] + locks, saferWay: advice)
+    }
+
+    /// Why the rows are looked at when a column is added, as the way around it; `nil` when they are not.
+    ///
+    /// A default that is one for all rows is kept beside the table, so no row is looked at to find it not null.
+    ///
+    /// Source: [ALTER TABLE, Notes](https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES).
+    private static func adviceAgainstLook(_ words: SQLWordReader) -> String? {
+        if words.has("unique") || words.has("primary", "key") { return Advice.unique }
+        if words.has("check") { return Advice.check }
+        let hasDefault = words.has("default") && !words.has("default", "null")
+        if hasDefault, words.has("references") { return Advice.reference }
+        return !hasDefault && words.has("not", "null") ? Advice.column : nil
     }
 
     private mutating func alterColumn(_ table: String, _ words: inout SQLWordReader) -> StatementEffect {
@@ -126,6 +140,8 @@ private enum Advice {
     static let unique =
         "Make a unique index by RunSQL and `CREATE UNIQUE INDEX CONCURRENTLY`, in a migration with `atomic: false`; "
         + "a later one adds the constraint `USING INDEX`."
+    static let exclusion =
+        "PostgreSQL has no way to add it without reading all rows: do it while the table is little used."
     static let column = "Add the field so that it may be null, fill it in batches, and then require it."
     static let type = "Add a second field of the new type, fill it in batches, and then remove the first."
     static let notNull =
@@ -200,12 +216,17 @@ extension SQLWordReader {
     fileprivate var hasVolatileDefault: Bool {
         var rest = self
         guard rest.skip(past: "default") else { return false }
-        let words = Array(rest.rest)
+        // The default ends where the next constraint begins.
+        let words = Array(rest.rest.prefix { !Self.constraintWords.contains($0) })
         return zip(words, words.dropFirst()).contains { word, next in
             guard next == .sign("("), case .plain(let name) = word else { return false }
             return !Self.steady.contains(name)
         }
     }
+
+    private static let constraintWords: [SQLWords.Word] = [
+        .plain("check"), .plain("references"), .plain("unique"), .plain("primary"), .plain("constraint"),
+    ]
 
     /// Functions whose value is one for the whole statement, and what else stands in front of a parenthesis.
     private static let steady: Set<String> = [

@@ -81,7 +81,14 @@ public struct CommandContext: Sendable {
     public func withSite<Result: Sendable>(
         _ operation: @Sendable (RunningSite) async throws -> Result
     ) async throws -> Result {
-        let running = try RunningSite(site, settings: settings())
+        try await withSite(role: role, operation)
+    }
+
+    /// Runs an operation on the site with the settings that a process of a role needs.
+    func withSite<Result: Sendable>(
+        role: Role, _ operation: @Sendable (RunningSite) async throws -> Result
+    ) async throws -> Result {
+        let running = try RunningSite(site, settings: site.settings(environment, role: role))
         do {
             let result = try await running.bound { try await operation(running) }
             await running.close()

@@ -66,6 +66,19 @@ import Testing
             #"ALTER TABLE "book" ADD COLUMN "n" varchar(5) NOT NULL DEFAULT CAST('x' AS varchar(5))"#,
             ["book": .accessExclusive]),
         Case(
+            #"ALTER TABLE "book" ADD COLUMN "n" integer NULL CHECK ("n" > 0)"#, ["book": .accessExclusive]),
+        Case(#"ALTER TABLE "book" ADD COLUMN "n" integer NULL DEFAULT 5 CHECK ("n" > 0)"#, ["book": .accessExclusive]),
+        Case(#"ALTER TABLE "book" ADD COLUMN "n" integer NULL UNIQUE"#, ["book": .accessExclusive]),
+        Case(
+            #"ALTER TABLE "book" ADD COLUMN "n" integer NOT NULL"#, ["book": .accessExclusive],
+            before: ["DELETE FROM book"]),
+        Case(
+            #"ALTER TABLE "book" ADD COLUMN "n" integer NOT NULL DEFAULT NULL"#, ["book": .accessExclusive],
+            before: ["DELETE FROM book"]),
+        Case(
+            #"ALTER TABLE "book" ADD COLUMN "editor" bigint NOT NULL DEFAULT 1 REFERENCES "author" ("id")"#,
+            ["book": .accessExclusive, "author": .shareRowExclusive]),
+        Case(
             #"ALTER TABLE "book" ADD COLUMN "key" uuid NOT NULL DEFAULT gen_random_uuid()"#,
             ["book": .accessExclusive], rewrites: ["book"]),
         Case(
@@ -143,6 +156,16 @@ import Testing
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
+    /// How often each table was read from its first row to its last, by its number.
+    private func scans(_ place: TestDatabase) async throws -> [String: SQLValue] {
+        let sql = "SELECT relid::bigint, seq_scan FROM pg_stat_user_tables"
+        let rows = try await place.database.rows(Statement(sql)) { ("\($0.value(at: 0))", $0.value(at: 1)) }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What this session has counted is told to others at the end of the transaction, instead of some time later.
+    private static let tellCounts = "SELECT pg_stat_force_next_flush()"
+
     private func tableNumbers(_ place: TestDatabase) async throws -> [String: String] {
         let sql =
             "SELECT oid::bigint, relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
@@ -172,21 +195,36 @@ import Testing
         try await makeTables(place)
         for sql in example.before { try await place.run(sql) }
         let names = try await tableNumbers(place)
-        let before = try await files(place)
+        try await place.inTransaction { try await place.run(Self.tellCounts) }
+        let (before, scansBefore) = (try await files(place), try await scans(place))
         let taken: [String: LockMode]
         let after: [String: SQLValue]
         (taken, after) = try await place.inTransaction {
             try await place.run(example.sql)
+            try await place.run(Self.tellCounts)
             return (try await held(place, names), try await files(place))
         }
         let rewritten = Set(
             before.filter { after[$0.key] != nil && after[$0.key] != $0.value }.compactMap { names[$0.key] })
         #expect(taken == example.locks, "what PostgreSQL does")
         #expect(rewritten == example.rewrites, "what PostgreSQL does")
+        let scansAfter = try await scans(place)
+        let isRead = scansBefore.contains { number, count in
+            names[number] == "book" && scansAfter[number].map { $0 != count } == true
+        }
 
         let effects = PostgreSQLSchemaEditor().effects(of: [example.sql], on: Self.tables)
         let effect = try #require(effects?.first)
         #expect(effect.isKnown)
+        for lock in effect.locks where lock.work > .none && lock.mode.blocksWriters {
+            #expect(effect.saferWay != nil, "a statement that keeps writers waiting names a safer way")
+        }
+        // Where the rows themselves are asked for, an index or the lack of one decides how they are read; a table that
+        // is dropped is not counted any more.
+        if example.sql.hasPrefix("ALTER TABLE") || example.sql.hasPrefix("CREATE") {
+            let work = effect.locks.first { $0.table == "book" }?.work ?? .none
+            #expect((work > .none) == isRead, "whether PostgreSQL reads all rows")
+        }
         let told = Dictionary(effect.locks.map { ($0.table, $0.mode) }, uniquingKeysWith: { first, _ in first })
         #expect(told == example.locks, "what is foretold")
         // TRUNCATE gives the table another file without writing a row.
