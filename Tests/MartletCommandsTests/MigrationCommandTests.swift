@@ -307,12 +307,16 @@ import Testing
                     ) {
                 """))
         #expect(try desk.read("Migrations.swift").contains(".desk0001Squashed0002Made,"))
-        let again = await desk.manage("squashmigrations", "desk", "0002")
+        let again = await desk.manage("squashmigrations", "desk", "0002", "--no-input")
         #expect(again.status == 1, "the file is there already")
     }
 
     @Test func `squashing can be called off, named, and done without folding`() async throws {
         let desk = try Desk(Self.bare, Self.second)
+        let nobody = await desk.manage("squashmigrations", "desk", "0002")
+        #expect(nobody.status == 2)
+        #expect(nobody.errors.contains("Say --no-input where nobody can be asked."))
+        #expect(try desk.files() == ["Migrations.swift"])
         let (off, asked) = await desk.manage(["squashmigrations", "desk", "0002"], answering: ["no"])
         #expect(off.output.hasSuffix("Nothing was written."))
         #expect(asked == ["Do you wish to proceed? [y/N]"])
@@ -404,6 +408,9 @@ import Testing
         let a = Self.branch("0002_a", RunSQL("DELETE FROM desk_article", reverse: .nothing))
         let b = Self.branch("0002_b", AddField("Article", .init("b", .text, null: true)))
         let desk = try Desk(Self.whole, a, b)
+        let nobody = await desk.manage("makemigrations", "--merge")
+        #expect(nobody.status == 2)
+        #expect(nobody.errors.contains("Say --no-input where nobody can be asked."))
         let (no, asked) = await desk.manage(["makemigrations", "--merge"], answering: ["n"])
         #expect(no.status == 0)
         #expect(asked.first?.hasPrefix("There are statements or code of their own among these.") == true)

@@ -131,7 +131,8 @@ extension MakeMigrationsCommand {
 
     /// Only the authors of statements and code know whether their order matters.
     private func isWanted(_ merge: MigrationMerge, _ context: CommandContext) throws -> Bool {
-        guard merge.runsOwnWork, let ask = context.ask else { return true }
+        guard merge.runsOwnWork, !context.arguments[CommonOptions.noInput] else { return true }
+        let ask = try context.requireAsking("Whether statements and code may go in any order is asked.")
         let question = "There are statements or code of their own among these. May the branches go in any order? [y/N]"
         return ["y", "yes"].contains(ask(question)?.lowercased())
     }

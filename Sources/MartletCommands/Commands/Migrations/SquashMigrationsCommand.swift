@@ -30,7 +30,8 @@ struct SquashMigrationsCommand: Command {
             optimized: !arguments[noOptimize])
         context.note("Will squash the following migrations:")
         for part in squash.replaced { context.note("  - \(part.name)") }
-        if let ask = context.ask {
+        if !arguments[CommonOptions.noInput] {
+            let ask = try context.requireAsking("A migration that stands for others is written when somebody agrees.")
             guard ["y", "yes"].contains(ask("Do you wish to proceed? [y/N]")?.lowercased()) else {
                 return context.note("Nothing was written.")
             }
