@@ -23,6 +23,9 @@ extension PostgreSQLConfiguration {
             case " ": return "the space at \(place) must be written %20"
             case let control where control.value < 0x20 || control.value == 0x7F:
                 return "there is a control character at \(place)"
+            case let letter where !letter.isASCII:
+                let bytes = String(letter).utf8.map { "%" + String($0, radix: 16, uppercase: true) }.joined()
+                return "the '\(letter)' at \(place) must be written \(bytes)"
             default: break
             }
         }
@@ -36,6 +39,12 @@ extension PostgreSQLConfiguration {
         if beforeQuery.count(where: { $0 == "@" }) > 1 { return "an '@' of a user or password must be written %40" }
         if let at = beforeQuery.firstIndex(of: "@"), let slash = beforeQuery.firstIndex(of: "/"), slash < at {
             return "a '/' of a user or password must be written %2F"
+        }
+        // Around an IPv6 address they belong; libpq takes others for the beginning of one.
+        if let at = beforeQuery.firstIndex(of: "@"),
+            let bracket = beforeQuery[..<at].first(where: { $0 == "[" || $0 == "]" })
+        {
+            return "a '\(bracket)' of a user or password must be written \(bracket == "[" ? "%5B" : "%5D")"
         }
         if let query = rest.firstIndex(of: "?"), rest[query...].contains("@") {
             return "a '?' of a user or password must be written %3F, and an '@' of a parameter %40"

@@ -31,15 +31,16 @@ public struct SQLiteConfiguration: Sendable {
     }
 
     /// Reads a URL: `sqlite:///data/blog.sqlite3` for a path below the current folder, with four slashes for one from
-    /// the root; `sqlite:///:memory:` for a database in memory; `?mode=ro` at the end for one that is only read.
+    /// the root; `sqlite:///:memory:` for a database in memory; `?mode=ro` at the end for one that is only read. What has a
+    /// meaning in a URL, such as `?`, `#`, `%` and a space, is percent-encoded in the path.
     ///
     /// - Returns: `nil` when it is not of this form.
     public init?(url: String) {
-        let prefix = "sqlite:///"
-        guard url.hasPrefix(prefix) else { return nil }
-        let parts = url.dropFirst(prefix.count).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, !path.isEmpty else { return nil }
-        self.init(path: String(path))
+        let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let first = parts.first, SQLiteURL.problem(in: first) == nil, let path = SQLiteURL.path(in: first) else {
+            return nil
+        }
+        self.init(path: path)
         guard parts.count == 2 else { return }
         switch parts[1] {
         case "mode=ro": isReadOnly = true

@@ -261,7 +261,8 @@ private struct Bird: Model {
     @Test(arguments: [
         ("sqlite:///data/blog.sqlite3", "data/blog.sqlite3", false), ("sqlite:////srv/blog.db", "/srv/blog.db", false),
         ("sqlite:///:memory:", ":memory:", false), ("sqlite:////srv/blog.db?mode=ro", "/srv/blog.db", true),
-        ("sqlite:///a?mode=rwc", "a", false),
+        ("sqlite:///a?mode=rwc", "a", false), ("sqlite:///B%C3%BCcher%20100%25%3F%23.db", "Bücher 100%?#.db", false),
+        ("sqlite:///Bücher.db", "Bücher.db", false),
     ])
     func `a URL says where the database is`(_ url: String, _ path: String, _ isReadOnly: Bool) throws {
         let configuration = try #require(SQLiteConfiguration(url: url))
@@ -269,8 +270,21 @@ private struct Bird: Model {
         #expect(configuration.isReadOnly == isReadOnly)
     }
 
+    @Test(
+        arguments: [
+            ("sqlite:///a.db\r", "there is a carriage return (\\r) at character 15"),
+            ("sqlite:///a\u{A0}b", "there is a control character or blank (U+00A0) at character 12"),
+            ("sqlite:///a\tb", "there is a control character or blank (U+0009) at character 12"),
+            ("sqlite:///a?b", "the '?' at character 12 must be written %3F"), ("sqlite:///a%20b", nil),
+        ] as [(String, String?)])
+    func `the character that is wrong in a URL is named`(_ url: String, _ problem: String?) {
+        #expect(SQLiteURL.problem(in: url) == problem)
+    }
+
     @Test(arguments: [
         "", "sqlite:", "sqlite:///", "sqlite:///?mode=ro", "sqlite:///a?mode=x", "postgresql:///a", "a.db",
+        "sqlite:///a b", "sqlite:///a#b", "sqlite:///a\r", "sqlite:///a%", "sqlite:///a%0", "sqlite:///a%00",
+        "sqlite:///a%FF", "sqlite:///\0",
     ])
     func `what is no such URL is refused`(_ url: String) {
         #expect(SQLiteConfiguration(url: url) == nil)

@@ -46,6 +46,15 @@ import Testing
             "DATABASE_URL", "postgresql://db/%zz",
             "a URL of PostgreSQL, but the '%' at character 17 is not followed by two hexadecimal digits"
         ),
+        ("DATABASE_URL", "sqlite:///a?b", "a URL of an SQLite file, but the '?' at character 12 must be written %3F"),
+        ("DATABASE_URL", "sqlite:///a#b", "a URL of an SQLite file, but the '#' at character 12 must be written %23"),
+        ("DATABASE_URL", "sqlite:///a b", "a URL of an SQLite file, but the space at character 12 must be written %20"),
+        (
+            "DATABASE_URL", "sqlite:///100%",
+            "a URL of an SQLite file, but the '%' at character 14 is not followed by two hexadecimal digits"
+        ),
+        ("DATABASE_URL", "sqlite:///a%00", "a URL of an SQLite file, but %00 at character 12 stands for nothing"),
+        ("DATABASE_URL", "sqlite:///a%FF", "a URL of an SQLite file, but what its '%' stand for is no text in UTF-8"),
         ("DATABASE_URL", "postgresql://db/b%2", "a URL of PostgreSQL, but the '%' at character 18 is not followed"),
         ("DATABASE_URL", "postgresql://db/a%00b", "a URL of PostgreSQL, but %00 at character 18 stands for nothing"),
         ("DATABASE_URL", "postgresql://db/a#b", "a URL of PostgreSQL, but the '#' at character 18 must be written %23"),

@@ -1,5 +1,6 @@
 public import MartletLogging
 import MartletPostgreSQL
+import MartletSQLite
 
 /// Where a database is: `sqlite:///data/blog.sqlite3`, with three slashes for a path below the site's folder and four
 /// for one from the root, or `postgresql://user:password@host:5432/database`.
@@ -26,15 +27,19 @@ public struct DatabaseURL: Sendable, Hashable {
     init?(_ text: String, problem: (String) -> Void) {
         if Self.isPostgreSQL(text) {
             if let found = PostgreSQLConfiguration.problem(inURL: text) {
-                problem(found)
+                problem("a URL of PostgreSQL, but \(found)")
                 return nil
             }
             (path, postgreSQL) = (nil, Secret(text))
             return
         }
-        let prefix = "sqlite:///"
-        guard text.hasPrefix(prefix), text.count > prefix.count else { return nil }
-        (path, postgreSQL) = (String(text.dropFirst(prefix.count)), nil)
+        guard text.hasPrefix("sqlite:///"), text != "sqlite:///" else { return nil }
+        if let found = SQLiteURL.problem(in: text) {
+            problem("a URL of an SQLite file, but \(found)")
+            return nil
+        }
+        guard let file = SQLiteURL.path(in: text) else { return nil }
+        (path, postgreSQL) = (file, nil)
     }
 
     init(path: String) {

@@ -36,7 +36,7 @@ extension SettingsReader {
         var problem: String?
         if let url = DatabaseURL(text, problem: { problem = $0 }) { return url }
         let expected =
-            problem.map { "a URL of PostgreSQL, but \($0)" }
+            problem
             ?? "the URL of an SQLite file, such as sqlite:///data/blog.sqlite3, or of a PostgreSQL database, such as "
             + "postgresql://user:password@host/database"
         report("\(name) (\(origin)) is \(representation(of: MaskedText.url(text))); it must be \(expected).")
