@@ -87,7 +87,12 @@ private struct InspectedModel {
         var members: [Line] = []
         for column in table.columns {
             let isKey = column.name == key.name
-            if let line = line(for: column, isKey: isKey, &used) {
+            if column.isGenerated, !isKey {
+                // What it is computed from is SQL, and a model says that in Swift.
+                comments.append(
+                    "    // The column \(quoted(column.name)) is computed by the database, which takes no value for it: give "
+                        + "it a field with `.generated { … }`.")
+            } else if let line = line(for: column, isKey: isKey, &used) {
                 members.append(line)
             } else {
                 comments.append(

@@ -68,6 +68,27 @@ import Testing
         }
     }
 
+    @Test(arguments: CommandDatabase.allCases)
+    func `a column that the database computes is no field that could be written`(
+        _ database: CommandDatabase
+    ) async throws {
+        let place = try await database.makeSite()
+        try await place.use {
+            _ = try await Database.current.execute(
+                Statement(
+                    #"CREATE TABLE "box" ("id" bigint PRIMARY KEY, "w" integer NOT NULL, "#
+                        + #""twice" integer GENERATED ALWAYS AS ("w" * 2) STORED)"#))
+        }
+        let output = await place.manage("inspectdb", "box").output
+        #expect(
+            output.contains(
+                "    // The column \"twice\" is computed by the database, which takes no value for it: give it a field with "
+                    + "`.generated { … }`."), "\(output)")
+        #expect(!output.contains("var twice"))
+        #expect(!output.contains("\\.twice"))
+        #expect(output.contains("var w: Int = 0"))
+    }
+
     @Test func `names that Swift does not allow become others, and what has no field is told`() async throws {
         let place = try CommandSite()
         let statements = [
