@@ -5,7 +5,7 @@ import MartletTiming
 import Synchronization
 import Testing
 
-/// `manage diagnose`; against real servers, in BlogTests and MartletTestingTests, it is asked by the same lines.
+/// `manage diagnose` where nothing runs besides the tests; with real servers it is tried in DiagnoseServersTests.
 @Suite struct DiagnoseTests {
     /// Stands still unless a test moves it, so that a busy machine makes nothing slow.
     private let time = ManualTime()
@@ -124,7 +124,7 @@ import Testing
     @Test func `what cannot be tried is unknown`() async throws {
         let settings = try await manage("diagnose", variables: ["PORT": "x"])
         #expect(settings.status == 3)
-        #expect(settings.errors.contains("UNKNOWN: The settings are not complete:"))
+        #expect(settings.errors == "manage diagnose: UNKNOWN: the settings are not complete.")
         let name = try await manage("diagnose", "databse")
         #expect(name.status == 3)
         #expect(name.errors.contains("there are database, cache, mail, disk."))

@@ -151,9 +151,23 @@ final class MemcachedConnection: @unchecked Sendable {
         MEMCACHED_E2BIG,
     ]
 
+    /// libmemcached's message without what only its own authors read: the number of an object in memory in front, and the
+    /// place in its source behind the arrow.
+    static func words(_ message: String) -> String {
+        var text = message[...]
+        if text.hasPrefix("("), let end = text.firstIndex(of: ")"),
+            text[..<end].dropFirst().allSatisfy({ $0.isHexDigit || $0 == "x" })
+        {
+            text = text[text.index(after: end)...].drop { $0 == " " }
+        }
+        if let arrow = text.firstRange(of: " -> ") { text = text[..<arrow.lowerBound] }
+        while text.hasSuffix(",") || text.hasSuffix(" ") { text = text.dropLast() }
+        return String(text)
+    }
+
     func unavailable(_ code: memcached_return_t) -> CacheError {
         if !Self.answers.contains(code) { hasFailed = true }
-        let detail = memcached_last_error_message(client).map { String(cString: $0) }
+        let detail = memcached_last_error_message(client).map { Self.words(String(cString: $0)) }
         let text = memcached_strerror(client, code).map { String(cString: $0) } ?? "code \(code.rawValue)"
         return .unavailable(reason: detail ?? text)
     }

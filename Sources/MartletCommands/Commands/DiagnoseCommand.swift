@@ -18,7 +18,7 @@ package struct DiagnoseCommand: Command {
     package init(time: TimeSource = .system) { self.time = time }
 
     package func run(_ context: CommandContext) async throws {
-        let role = try context.arguments[asRole].map { Role($0) } ?? role
+        let role = try role(context)
         let running = try Self.running(context, role)
         let diagnosis: Diagnosis
         do {
@@ -41,6 +41,20 @@ package struct DiagnoseCommand: Command {
     private static func running(_ context: CommandContext, _ role: Role) throws(CommandError) -> RunningSite {
         do {
             return try RunningSite(context.site, settings: context.site.settings(context.environment, role: role))
+        } catch {
+            // Nagios reads the output, and a line each; what stands among the errors it does not see.
+            for line in "\(error)".split(whereSeparator: \.isNewline) where !line.allSatisfy(\.isWhitespace) {
+                context.print("UNKNOWN settings: \(line.drop { $0.isWhitespace })")
+            }
+            throw CommandError(
+                "UNKNOWN: the settings are not complete.", exitCode: Finding.State.unknown.rawValue)
+        }
+    }
+
+    /// To Nagios 2 is the status of what is critical, and a wrong word is not.
+    private func role(_ context: CommandContext) throws(CommandError) -> Role {
+        do throws(CommandError) {
+            return try context.role(named: try context.arguments[asRole])
         } catch {
             throw CommandError("UNKNOWN: \(error)", exitCode: Finding.State.unknown.rawValue)
         }

@@ -14,7 +14,7 @@ struct SettingsCommand: Command {
 
     func run(_ context: CommandContext) async throws {
         let names = try context.arguments[names]
-        let role = try context.arguments[asRole].map { Role($0) } ?? role
+        let role = try context.role(named: try context.arguments[asRole])
         let (reader, _) = context.site.readSettings(context.environment, role: role)
         let chosen = try Self.chosen(reader.declared, names)
         if context.arguments[isJSON] {
