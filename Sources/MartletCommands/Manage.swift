@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import MartletLogging
+import MartletMigrations
 public import MartletSite
 
 /// The commands every site has.
@@ -83,7 +84,9 @@ private func run(
         if !error.description.isEmpty { report("manage \(command.name): \(error)") }
         return error.exitCode
     } catch {
-        report("manage \(command.name): \(error)")
+        // A file that Foundation could not handle is told in the system's words.
+        let path = (error as? CocoaError)?.filePath.map { "'\($0)': " } ?? ""
+        report("manage \(command.name): " + (SystemRefusal(error).map { "\(path)\($0)." } ?? "\(error)"))
         return 1
     }
 }

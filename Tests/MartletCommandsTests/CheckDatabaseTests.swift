@@ -19,7 +19,7 @@ import Testing
             RunSQL("ALTER TABLE desk_author ADD COLUMN note text NOT NULL DEFAULT 'x'", reverse: .nothing)
         }
         let list = (first.migrations?.list ?? []) + [later]
-        let migrations = Migrations(app: "desk", list)
+        let migrations = Migrations(app: "desk", list, file: first.migrations?.file ?? "")
         site.apps = [App("desk", models: first.models, migrations: migrations, hasConventions: false)]
         site.silenced = silenced
         return (place, site)

@@ -85,7 +85,7 @@ public struct MigrationWriter: Sendable {
         } catch {
             throw MigrationError(
                 .file, "The file '\(path)' cannot be written.", "Check the folder's permissions.",
-                underlying: error)
+                underlying: SystemRefusal(error) ?? error)
         }
     }
 
