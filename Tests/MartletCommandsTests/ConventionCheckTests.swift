@@ -117,13 +117,17 @@ import Testing
             Migration("0001_initial") { RunSQL("SELECT 1", reverse: .nothing) },
             Migration("0002_data", dependencies: ["library.0001_initial"]) {
                 RunSQL("DELETE FROM a", reverse: .irreversible)
+                RunSwift(reverse: .irreversible) { _ in }
+                RunSwift(reverse: .nothing) { _ in }
                 RunSQL("DELETE FROM b", reverse: .sql("SELECT 2"))
             },
         ])
         #expect(
             lines == [
                 "library.0002_data: warning conventions.W006: The migration cannot be undone: Raw SQL operation. Give the "
-                    + "operation a way back, .nothing where there is nothing to undo."
+                    + "operation a way back, .nothing where there is nothing to undo.",
+                "library.0002_data: warning conventions.W006: The migration cannot be undone: Run Swift code. Give the "
+                    + "operation a way back, .nothing where there is nothing to undo.",
             ])
     }
 

@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct DumpDataTests {
     /// Two authors and an entry that both read.
-    private func filled() async throws -> CommandSite {
-        let place = try CommandSite()
+    private func filled(_ database: CommandDatabase = .sqlite) async throws -> CommandSite {
+        let place = try await database.makeSite()
         #expect(await place.manage("migrate").status == 0)
         let result = try await place.load(
             """
@@ -22,8 +22,11 @@ import Testing
 
     private let ann = #"{"model":"desk.author","pk":1,"fields":{"name":"Ann","nickname":null,"motto":"a \"b\" €"}}"#
 
-    @Test func `rows are written an object a line, those first that others refer to`() async throws {
-        let place = try await filled()
+    @Test(arguments: CommandDatabase.allCases)
+    func `rows are written an object a line, those first that others refer to`(
+        _ database: CommandDatabase
+    ) async throws {
+        let place = try await filled(database)
         let result = await place.manage("dumpdata")
         #expect(result.status == 0, "\(result.errors)")
         #expect(
@@ -72,8 +75,9 @@ import Testing
         #expect(result.errors.contains(problem), "\(result.errors)")
     }
 
-    @Test func `what was dumped into a file is loaded again after a flush`() async throws {
-        let place = try await filled()
+    @Test(arguments: CommandDatabase.allCases)
+    func `what was dumped into a file is loaded again after a flush`(_ database: CommandDatabase) async throws {
+        let place = try await filled(database)
         let before = await place.manage("dumpdata").output
         #expect(await place.manage("dumpdata", "--output", "all.json", "--indent", "4").output == "")
         let refused = await place.manage("flush")

@@ -90,7 +90,7 @@ extension Check {
     static let reversibleMigrations = Check(.conventions) { context in
         context.apps.filter(\.hasConventions).flatMap { app in
             (app.migrations?.list ?? []).flatMap { migration in
-                migration.operations.filter { $0.backwardStatements() == nil }.map { operation in
+                migration.operations.filter(isIrreversible).map { operation in
                     .warning(
                         "conventions.W006", "The migration cannot be undone: \(operation).",
                         hint: "Give the operation a way back, .nothing where there is nothing to undo.",
@@ -98,6 +98,12 @@ extension Check {
                 }
             }
         }
+    }
+
+    private static func isIrreversible(_ operation: any MigrationOperation) -> Bool {
+        // Code has no statements, and says by itself whether it can be undone.
+        if case .irreversible = (operation as? RunSwift)?.reverse { return true }
+        return operation.backwardStatements() == nil
     }
 
     /// A view that changes data says who may.
