@@ -266,15 +266,10 @@ let testTargets: [Target] = [
     tests(
         "MartletTestingTests",
         [
-            "MartletCommands", "MartletDebugging", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMiddleware",
-            "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTesting",
-            "TestPrograms",
-            "MartletCache", "MartletCommands", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMetrics",
-            "MartletMiddleware", "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite",
-            "MartletTesting", "TestPrograms",
-            "MartletCache", "MartletCommands", "MartletHTTP", "MartletIO", "MartletJSON", "MartletLogging",
-            "MartletMetrics", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletServer", "MartletSessions",
-            "MartletShortcuts", "MartletSite", "MartletTemplates", "MartletTesting", "MartletTracing", "TestPrograms",
+            "MartletCache", "MartletCommands", "MartletDebugging", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletLogging", "MartletMetrics", "MartletMiddleware", "MartletORM", "MartletRouting", "MartletServer",
+            "MartletSessions", "MartletShortcuts", "MartletSite", "MartletTemplates", "MartletTesting",
+            "MartletTracing", "MartletValues", "TestPrograms",
         ]),
     tests("MartletTimingTests", ["MartletTiming"]),
     tests(

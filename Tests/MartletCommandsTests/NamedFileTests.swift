@@ -2,6 +2,7 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import MartletCommands
+import MartletSite
 import MartletIO
 import TestPrograms
 import Testing

@@ -1,3 +1,5 @@
+import MartletSite
+
 extension CommandContext {
     /// Who answers a question that nobody but a person can answer.
     ///

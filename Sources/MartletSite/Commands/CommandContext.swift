@@ -85,7 +85,7 @@ public struct CommandContext: Sendable {
     }
 
     /// Runs an operation on the site with the settings that a process of a role needs.
-    func withSite<Result: Sendable>(
+    public func withSite<Result: Sendable>(
         role: Role, _ operation: @Sendable (RunningSite) async throws -> Result
     ) async throws -> Result {
         let running = try RunningSite(site, settings: site.settings(environment, role: role))

@@ -3,6 +3,7 @@ import MartletMetrics
 import MartletORM
 import MartletServer
 import MartletTracing
+import MartletValues
 
 /// The numbers that the parts of a site keep anyway, as metrics.
 struct SiteFamilies {

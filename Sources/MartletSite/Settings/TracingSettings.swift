@@ -1,6 +1,7 @@
 import MartletHTTP
 public import MartletLogging
 public import MartletTracing
+import MartletValues
 
 /// Where spans go, and which: the variables of OpenTelemetry's libraries.
 ///

@@ -3,6 +3,7 @@ import MartletLogging
 import MartletMetrics
 import MartletSite
 import MartletTesting
+import MartletValues
 import TestPrograms
 import Testing
 
