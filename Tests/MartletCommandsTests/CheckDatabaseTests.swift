@@ -36,9 +36,11 @@ import Testing
         #expect(lines.allSatisfy { $0.components(of: "migrations.W0") == 2 })
         let usual = await place.manage(["check", "--database"], of: site)
         #expect(!usual.output.contains("migrations.W01"), "a table of one row is not large")
-        let wrong = await place.manage(["check", "--database", "--large-table", "big"], of: site)
-        #expect(wrong.status == 2)
-        #expect(wrong.errors.contains("'big' is no size"))
+        for (size, problem) in [("big", "'big'; expected is a whole number"), ("-1", "'-1' is no size")] {
+            let wrong = await place.manage(["check", "--database", "--large-table=\(size)"], of: site)
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains(problem), "\(wrong.errors)")
+        }
     }
 
     @Test func `each of the warnings is silenced by its own id`() async throws {

@@ -2,8 +2,8 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import MartletCommands
-import MartletSite
 import MartletIO
+import MartletSite
 import TestPrograms
 import Testing
 

@@ -37,7 +37,7 @@ import Testing
 
     @Test(
         arguments: [
-            (["desk"], 2, "Name an app and a migration."), ([], 2, "Name an app and a migration."),
+            (["desk"], 2, "MIGRATION is missing"), ([], 2, "APP is missing"),
             (["desk", "0009"], 1, "0009"), (["nobody", "0001"], 1, "nobody"), (["desk", "'; DROP TABLE x"], 1, "DROP"),
         ] as [([String], Int32, String)])
     func `what makes no sense is refused`(_ line: [String], _ status: Int32, _ problem: String) async throws {
