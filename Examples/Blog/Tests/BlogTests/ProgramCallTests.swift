@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `dbshell becomes sqlite3 with the file`() async throws {
-        let result = try await call(["dbshell"], stubs: ["sqlite3"], database: "sqlite:////data/a b.sqlite3")
+        let result = try await call(["dbshell"], stubs: ["sqlite3"], database: "sqlite:////data/a%20b.sqlite3")
         #expect(result.status == 7)
         #expect(result.output.hasSuffix("with password none\n</data/a b.sqlite3>\n"), "\(result.output)")
     }
