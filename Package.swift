@@ -140,11 +140,7 @@ let floor5: [Target] = [
             "MartletMessages", "MartletMetrics", "MartletMiddleware", "MartletMigrations", "MartletORM",
             "MartletPostgreSQL", "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer",
             "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming",
-            "MartletTracing", "MartletTransfer",
-            "MartletMessages", "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletPostgreSQL",
-            "MartletReporting", "MartletRouting", "MartletSQLite", "MartletServer", "MartletSessions",
-            "MartletShortcuts", "MartletSigning", "MartletTLS", "MartletTemplates", "MartletTiming", "MartletTransfer",
-            "MartletValues",
+            "MartletTracing", "MartletTransfer", "MartletValues",
         ])
 ]
 
