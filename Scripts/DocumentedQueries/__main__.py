@@ -57,7 +57,7 @@ def prepared(modules, folder):
     options = ["-swift-version", "6", "-I", folder, "-I", modules, "-whole-module-optimization"]
     for feature in ("ExistentialAny", "InternalImportsByDefault"):
         options += ["-enable-upcoming-feature", feature]
-    for module_map in sorted(Path("Sources").glob("*/module.modulemap")):
+    for module_map in sorted(Path("Sources").glob("**/module.modulemap")):
         options += ["-Xcc", f"-fmodule-map-file={module_map.resolve()}"]
     # libpq's headers are in a folder of their own.
     flags = subprocess.run(["pkg-config", "--cflags", "libpq"], capture_output=True, text=True).stdout.split()
