@@ -30,15 +30,15 @@ public final class TestClient: Sendable {
     ///   - site: The site; that of the current test unless told.
     ///   - enforceCSRFChecks: Whether requests need the CSRF token that a page has given.
     ///   - nPlusOne: What comes of a request that runs statements of one shape again and again.
-    ///   - place: Where the client was made, for what it has to say.
+    ///   - file, path, line, column: Where the client is made, for what it has to say.
     public init(
         _ site: RunningSite? = nil, enforceCSRFChecks: Bool = false, nPlusOne: NPlusOne = .logs,
-        place: SourceLocation = #_sourceLocation
+        file: String = #fileID, path: String = #filePath, line: Int = #line, column: Int = #column
     ) {
         self.site = site ?? RunningSite.current
         self.enforceCSRFChecks = enforceCSRFChecks
         self.nPlusOne = nPlusOne
-        self.place = place
+        place = SourceLocation(fileID: file, filePath: path, line: line, column: column)
     }
 
     /// Sends a `GET`.
