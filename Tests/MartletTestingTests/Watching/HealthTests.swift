@@ -199,7 +199,7 @@ import Testing
         #expect(status == .serviceUnavailable)
         #expect(json["status"]?.stringValue == "unavailable")
         #expect(json["broken"]?.arrayValue == ["cache"])
-        for _ in 0..<5 { #expect(try await TestClient(site).get("/work/").status == .ok) }
+        for _ in 0..<5 { #expect(try await TestClient(site).get("/task/").status == .ok) }
         try memcached.restart()
         try await Self.waitUntilReady(site)
         await site.close()

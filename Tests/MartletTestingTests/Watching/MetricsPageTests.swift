@@ -61,7 +61,7 @@ import Testing
         let site = WatchedSite.tested(metrics: [WatchedSite.orders, sales], ["RELEASE": "2026-11"])
         try await site.withLiveServer { server in
             let before = try await server.get("/metrics").body
-            for path in ["/", "/?q=secret", "/orders/1/", "/orders/2/", "/orders/3/", "/plain/", "/work/", "/broken/"] {
+            for path in ["/", "/?q=secret", "/orders/1/", "/orders/2/", "/orders/3/", "/plain/", "/task/", "/broken/"] {
                 _ = try await server.get(path)
             }
             for method in ["HEAD", "PUT", "BREW", "x'%_"] { _ = try await server.get("/", method: method) }
@@ -174,7 +174,7 @@ import Testing
     @Test func `promtool finds nothing to complain about`() async throws {
         let site = try await WatchedSite.tested().makeSite()
         let client = TestClient(site)
-        for path in ["/", "/work/", "/nowhere/"] { _ = try await client.get(path) }
+        for path in ["/", "/task/", "/nowhere/"] { _ = try await client.get(path) }
         let page = try await client.get("/metrics").text
         let result = try await Program.run("promtool", ["check", "metrics"], input: page)
         #expect(result.status == 0)
@@ -187,7 +187,7 @@ import Testing
         let python = try await PythonEnvironment("prometheus-client==0.21.1")
         let site = try await WatchedSite.tested().makeSite()
         let client = TestClient(site)
-        for path in ["/", "/work/", "/nowhere/"] { _ = try await client.get(path) }
+        for path in ["/", "/task/", "/nowhere/"] { _ = try await client.get(path) }
         var headers = Headers()
         if format == .openMetrics { try headers.set(.accept, "application/openmetrics-text; version=1.0.0") }
         let page = try await client.get("/metrics", headers: headers).text

@@ -36,7 +36,7 @@ import Testing
 
     @Test func `Prometheus reads the page of a live site and answers queries about it`() async throws {
         try await WatchedSite.tested().withLiveServer { server in
-            for path in ["/", "/", "/orders/7/", "/work/"] { _ = try await server.get(path) }
+            for path in ["/", "/", "/orders/7/", "/task/"] { _ = try await server.get(path) }
             let prometheus = try PrometheusServer(asking: server.port)
             let targets = try await Self.ask("/api/v1/targets", prometheus) {
                 $0["data"]?["activeTargets"]?[0]?["health"]?.stringValue == "up"

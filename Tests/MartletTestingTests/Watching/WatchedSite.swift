@@ -23,7 +23,7 @@ enum WatchedSite {
             path("orders/<int:id>/", { (_, _: Int) in Response("order") }, name: "order")
             path("plain/", { _ in Response("plain") })
             path("broken/", { _ in throw HTTPError(.serviceUnavailable) }, name: "broken")
-            path("work/", work, name: "work")
+            path("task/", work, name: "work")
         }
         return Site(
             apps: [App("shop", dependencies: dependencies, metrics: metrics)], urls: urls,
