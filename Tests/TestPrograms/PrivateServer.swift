@@ -23,7 +23,8 @@ package final class PrivateServer: Sendable {
     /// The port at 127.0.0.1; `nil` where it is reached by the socket only.
     package let port: Int?
 
-    private let programs: String
+    /// The folder of the server's programs.
+    package let programs: String
     /// What the shell reads from; nobody else has the other end.
     private let leash: Int32
     private let shell: ChildProcess

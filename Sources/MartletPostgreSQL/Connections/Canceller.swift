@@ -7,20 +7,34 @@ import Synchronization
 ///
 /// The request travels over a connection of its own, which libpq opens and waits for; so that is done on a queue. The
 /// connection is not used again before the request has arrived, or the next statement would be the one that is ended.
+///
+/// A request that arrives before its statement does, such as between preparing and running it, meets nothing and is
+/// forgotten by the server. So it is repeated until the statement has ended.
 // @unchecked: `request` never changes, and libpq lets any thread use it.
 final class Canceller: TimeLimitObserver, @unchecked Sendable {
     private enum State {
         case idle
         case running
+        /// A request is on its way.
         case asking
         /// Another request is to follow the one that is on its way.
         case askingAgain
+        /// A request has arrived, the one of this number, and the statement has not ended.
+        case asked(UInt64)
+        /// The statement has ended while a request is on its way.
         case awaited(CheckedContinuation<Void, Never>)
+
+        var isOnItsWay: Bool {
+            switch self {
+            case .asking, .askingAgain: true
+            default: false
+            }
+        }
     }
 
     private let request: OpaquePointer?
     private let state = Mutex(State.idle)
-    private let hasBeenAsked = Atomic(false)
+    private let requests = Atomic<UInt64>(0)
     private static let queue = DispatchQueue(label: "martlet.postgresql.cancel", attributes: .concurrent)
 
     init(_ connection: OpaquePointer) {
@@ -33,7 +47,6 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
 
     /// Says that a statement begins.
     func begin() {
-        hasBeenAsked.store(false, ordering: .relaxed)
         state.withLock { $0 = .running }
     }
 
@@ -49,18 +62,32 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
             state = .asking
             return true
         }
-        guard asks else { return }
-        hasBeenAsked.store(true, ordering: .relaxed)
-        Self.queue.async { [self] in
-            var message = [CChar](repeating: 0, count: 256)
-            // A request that fails leaves the statement to run to its end.
-            _ = PQcancel(request, &message, Int32(message.count))
-            arrived()
+        if asks { ask() }
+    }
+
+    private func ask(_ pause: DispatchTimeInterval = shortestPause) {
+        Self.queue.async { [self] in send(pause) }
+    }
+
+    private func send(_ pause: DispatchTimeInterval) {
+        var message = [CChar](repeating: 0, count: 256)
+        // A request that fails is repeated, too.
+        _ = PQcancel(request, &message, Int32(message.count))
+        arrived(pause)
+    }
+
+    /// Whether the server was asked to end what is running.
+    var hasAsked: Bool {
+        state.withLock { state in
+            switch state {
+            case .idle, .running: false
+            case .asking, .askingAgain, .asked, .awaited: true
+            }
         }
     }
 
-    /// Whether the server was asked since the beginning.
-    var hasAsked: Bool { hasBeenAsked.load(ordering: .relaxed) }
+    /// Whether a request has still to arrive.
+    var isOnItsWay: Bool { state.withLock { $0.isOnItsWay } }
 
     /// Ends the next one of several statements that were sent together, if the one before it was ended.
     func cancelNext() {
@@ -74,10 +101,8 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
     /// Says that the statement has ended; `false` when a request is still on its way.
     func endAtOnce() -> Bool {
         state.withLock { state in
-            switch state {
-            case .asking, .askingAgain: return false
-            default: state = .idle
-            }
+            if state.isOnItsWay { return false }
+            state = .idle
             return true
         }
     }
@@ -87,17 +112,19 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
         if endAtOnce() { return }
         await withCheckedContinuation { continuation in
             let hasArrived = state.withLock { state in
-                switch state {
-                case .asking, .askingAgain: state = .awaited(continuation)
-                default: return true
+                guard state.isOnItsWay else {
+                    state = .idle
+                    return true
                 }
+                state = .awaited(continuation)
                 return false
             }
             if hasArrived { continuation.resume() }
         }
     }
 
-    private func arrived() {
+    private func arrived(_ pause: DispatchTimeInterval) {
+        let number = requests.add(1, ordering: .relaxed).newValue
         var mustAskAgain = false
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             switch state {
@@ -105,13 +132,35 @@ final class Canceller: TimeLimitObserver, @unchecked Sendable {
                 state = .idle
                 return continuation
             case .askingAgain:
-                state = .running
+                state = .asking
                 mustAskAgain = true
-            default: state = .idle
+            default: state = .asked(number)
             }
             return nil
         }
         waiting?.resume()
-        if mustAskAgain { cancel() }
+        if mustAskAgain {
+            ask()
+        } else if waiting == nil {
+            Self.queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.repeatRequest(number, pause) }
+        }
+    }
+
+    /// Asks once more when nothing has happened since a request has arrived.
+    private func repeatRequest(_ number: UInt64, _ pause: DispatchTimeInterval) {
+        let asks = state.withLock { state in
+            guard case .asked(number) = state else { return false }
+            state = .asking
+            return true
+        }
+        if asks { send(Self.longer(pause)) }
+    }
+
+    private static let shortestPause = DispatchTimeInterval.milliseconds(20)
+
+    /// Twice as long, up to a second: a server that is busy ending the statement is not to be kept from it.
+    private static func longer(_ pause: DispatchTimeInterval) -> DispatchTimeInterval {
+        guard case .milliseconds(let milliseconds) = pause else { return pause }
+        return .milliseconds(min(1000, milliseconds * 2))
     }
 }

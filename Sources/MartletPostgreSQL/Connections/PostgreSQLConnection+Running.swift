@@ -46,7 +46,9 @@ extension PostgreSQLConnection {
     {
         let prepared = try await prepared(statement.sql, wide: wide)
         try bind(statement, to: prepared.parameterTypes)
+        // Nothing was under way that a request could end while the statement was prepared.
         try Task.checkCancellation()
+        if hasAskedToEnd { throw CancellationError() }
         do {
             let result = try await exchange(statement.sql) {
                 parameters.withPointers { count, values, lengths, formats in

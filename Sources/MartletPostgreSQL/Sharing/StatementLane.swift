@@ -166,6 +166,8 @@ final class StatementLane: @unchecked Sendable {
     /// Sends something with a synchronization of its own and waits for its result, which the caller clears.
     nonisolated(nonsending) func exchange(_ sql: String, _ send: () -> Int32) async throws -> OpaquePointer {
         try Task.checkCancellation()
+        // The request was meant for what its task does, of which this is the next step.
+        if hasAsked { throw CancellationError() }
         try dispatch(sql, send)
         lastNumber += 1
         let number = lastNumber

@@ -43,9 +43,10 @@ private final class PgBouncer {
         let command = PrivateServer.asServerAccount(["/bin/sh", "-c", script, "sh", folder])
         shell = try ChildProcess(
             command[0], arguments: command, environment: ProcessInfo.processInfo.environment, input: pipe.reading)
+        // Its socket is there a moment before it listens.
         _ = try PrivateServer.run([
-            "/bin/sh", "-c", "until test -S \"$1/.s.PGSQL.6432\"; do kill -0 $2 || exit 1; done", "sh", folder,
-            "\(shell.id)",
+            "/bin/sh", "-c", "until \"$1\"/pg_isready -q -h \"$2\" -p 6432; do kill -0 $3 || exit 1; done", "sh",
+            front.programs, folder, "\(shell.id)",
         ])
     }
 
