@@ -128,30 +128,14 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 return nil
             }
             do {
-                return try monitor.hurrying { try self.query(prepared, statement, nil, decode) }
+                return try monitor.hurrying {
+                    try self.using(prepared, statement) { try self.step($0, statement, nil, decode).0 }
+                }
             } catch  where monitor.wasLong {
                 prepared.isShort = false
                 return nil
             }
         }
-    }
-
-    private func query<Value>(
-        _ prepared: PreparedStatement, _ statement: Statement, _ interruption: Interruption?,
-        _ decode: (any Row) throws -> Value
-    ) throws -> [Value] {
-        let start = ContinuousClock.now
-        var isDone = false
-        defer {
-            if !isDone { noteFailure(wasInTransaction: isInTransaction.load(ordering: .relaxed)) }
-            sqlite3_reset(prepared.pointer)
-            sqlite3_clear_bindings(prepared.pointer)
-        }
-        let values = try step(prepared.pointer, statement, interruption, decode).0
-        isDone = true
-        let steps = sqlite3_stmt_status(prepared.pointer, SQLITE_STMTSTATUS_VM_STEP, 1)
-        prepared.isShort = prepared.isQuery && steps < Self.fewSteps && start.duration(to: .now) < Self.shortTime
-        return values
     }
 
     /// Of SQLite's machine: some hundreds of rows, or a quarter of a millisecond.
@@ -215,9 +199,6 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         _ statement: Statement, _ interruption: Interruption, _ decode: (any Row) throws -> Value
     ) throws -> ([Value], ExecutionResult) {
         if hasLostTransaction { return ([], try answerWithoutTransaction(statement)) }
-        if let prepared = statements.find(statement.sql), prepared.isQuery {
-            return (try query(prepared, statement, interruption, decode), ExecutionResult(changedRows: 0))
-        }
         return try withPrepared(statement) { prepared in try step(prepared, statement, interruption, decode) }
     }
 
@@ -233,21 +214,24 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
     /// Prepares or finds a statement for a piece of work, and resets it whatever happens.
     func withPrepared<Result>(_ statement: Statement, _ work: (OpaquePointer) throws -> Result) throws -> Result {
         if hasLostTransaction { _ = try answerWithoutTransaction(statement) }
+        return try using(prepare(statement.sql), statement, work)
+    }
+
+    /// Does a piece of work with a statement, and resets it whatever happens.
+    private func using<Result>(
+        _ prepared: PreparedStatement, _ statement: Statement, _ work: (OpaquePointer) throws -> Result
+    ) throws -> Result {
         let wasInTransaction = isInTransaction.load(ordering: .relaxed)
+        let start = prepared.isQuery ? ContinuousClock.now : nil
         var isDone = false
-        let (prepared, isKept) = try prepare(statement.sql)
         defer {
             if !isDone { noteFailure(wasInTransaction: wasInTransaction) }
-            if isKept {
-                sqlite3_reset(prepared)
-                sqlite3_clear_bindings(prepared)
-            } else {
-                sqlite3_finalize(prepared)
-            }
+            prepared.end()
             isInTransaction.store(sqlite3_get_autocommit(handle) == 0, ordering: .releasing)
         }
-        let result = try work(prepared)
+        let result = try work(prepared.pointer)
         isDone = true
+        if let start { prepared.isShort = prepared.steps < Self.fewSteps && start.duration(to: .now) < Self.shortTime }
         if mustRefuseWrites { refuseWrites(after: statement.sql) }
         return result
     }
@@ -317,13 +301,13 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
         return ExecutionResult(changedRows: 0)
     }
 
-    /// - Returns: The statement, and whether it is kept; a text as long as a list of thousands hardly comes again.
-    private func prepare(_ sql: String) throws -> (OpaquePointer, isKept: Bool) {
-        if let cached = statements.find(sql) { return (cached.pointer, true) }
+    /// - Returns: The statement; one whose text is as long as a list of thousands hardly comes again, and is not kept.
+    private func prepare(_ sql: String) throws -> PreparedStatement {
+        if let kept = statements.find(sql) { return kept }
         let isKept = sql.utf8.count <= Self.longestKept
-        let prepared = try compile(sql, isKept: isKept)
-        if isKept { statements.insert(PreparedStatement(prepared, sql: sql), for: sql) }
-        return (prepared, isKept)
+        let prepared = PreparedStatement(try compile(sql, isKept: isKept), sql: sql, isKept: isKept)
+        if isKept { statements.insert(prepared, for: sql) }
+        return prepared
     }
 
     private func compile(_ sql: String, isKept: Bool) throws -> OpaquePointer {
