@@ -48,12 +48,14 @@ public struct RelationPath: Sendable {
     }
 
     /// A column at the end.
-    func column<M: Model, V>(_ keyPath: KeyPath<M, V>) -> SQLExpression {
-        if let unknown { return .unknown(model: unknown.model, property: unknown.property) }
-        guard let column = M.table.column(at: keyPath) else {
-            return .unknown(model: "\(M.self)", property: Field<M>.propertyName(keyPath))
-        }
+    func column<M: Model, V>(_ keyPath: KeyPath<M, V>, of table: Table<M> = M.table) -> SQLExpression {
+        guard unknown == nil, let column = table.column(at: keyPath) else { return unknownColumn(keyPath) }
         return relations.isEmpty ? column : column.reached(over: relations)
+    }
+
+    private func unknownColumn<M: Model, V>(_ keyPath: KeyPath<M, V>) -> SQLExpression {
+        let unknown = unknown ?? UnknownProperty("\(M.self)", Field<M>.propertyName(keyPath))
+        return .unknown(model: unknown.model, property: unknown.property)
     }
 }
 
@@ -75,14 +77,18 @@ public struct Columns<M: Model>: ColumnScope {
     /// The relations that lead here.
     public let path: RelationPath
 
+    // At hand, since a filter asks for it once for each column.
+    private let table: Table<M>
+
     init(_ path: RelationPath = RelationPath()) {
         self.path = path
+        table = M.table
     }
 
     /// A column.
     public subscript<V: FieldValue>(dynamicMember keyPath: KeyPath<M, V>) -> Expr<V> {
         // Asked of the path: through the protocol the scope's conformance would be looked up for each column.
-        Expr(path.column(keyPath))
+        Expr(path.column(keyPath, of: table))
     }
 
     /// The columns a foreign key leads to.

@@ -4,8 +4,9 @@
 /// each time: the address of such an object is found first. Then a property that is stored is found by its place in the
 /// struct, which costs a fraction of hashing its key path.
 final class PropertyIndex<M: Model>: Sendable {
-    /// What queries make of each line.
-    private let uses: [PropertyUse]
+    /// What queries make of each line. Without an array around it a use is read without counting references.
+    // Written once, before anyone else has the index, and given back when nobody has it any more.
+    private nonisolated(unsafe) let uses: UnsafeMutableBufferPointer<PropertyUse>
 
     /// The line of the property at each offset of the struct; -1 where none begins.
     private let linesByOffset: [Int16]
@@ -22,7 +23,8 @@ final class PropertyIndex<M: Model>: Sendable {
     ///   - fields: The lines of the table.
     ///   - table: The table's name in the database.
     init(_ fields: [Field<M>], table: String) {
-        uses = fields.map { PropertyUse($0.schema, $0.relation, table: table) }
+        uses = .allocate(capacity: fields.count)
+        _ = uses.initialize(from: fields.map { PropertyUse($0.schema, $0.relation, table: table) })
         types = fields.map { ObjectIdentifier(type(of: $0.keyPath).valueType) }
         var linesByOffset = [Int16](repeating: -1, count: MemoryLayout<M>.size + 1)
         var linesByKeyPath: [AnyKeyPath: Int] = [:]
@@ -43,15 +45,31 @@ final class PropertyIndex<M: Model>: Sendable {
     /// The line of any property.
     func line(ofAny keyPath: AnyKeyPath) -> Int? { linesByKeyPath[keyPath] }
 
-    /// What queries make of a property; `nil` for one that no line describes.
-    func use<V>(of keyPath: KeyPath<M, V>) -> PropertyUse? {
-        if let line = known.line(of: keyPath) { return uses[line] }
+    deinit {
+        uses.deinitialize()
+        uses.deallocate()
+    }
+
+    /// The column of a property as an expression; `nil` for a property without one.
+    func column<V>(of keyPath: KeyPath<M, V>) -> SQLExpression? {
         guard let line = line(of: keyPath) else { return nil }
-        known.add(keyPath, line: line)
-        return uses[line]
+        return uses[line].column
+    }
+
+    /// The way to another table, as a list of one relation; `nil` for a property that is none.
+    func way<V>(of keyPath: KeyPath<M, V>) -> [Relation]? {
+        guard let line = line(of: keyPath) else { return nil }
+        return uses[line].way
     }
 
     private func line<V>(of keyPath: KeyPath<M, V>) -> Int? {
+        if let line = known.line(of: keyPath) { return line }
+        guard let line = newLine(of: keyPath) else { return nil }
+        known.add(keyPath, line: line)
+        return line
+    }
+
+    private func newLine<V>(of keyPath: KeyPath<M, V>) -> Int? {
         if let offset = MemoryLayout<M>.offset(of: keyPath) {
             let line = Int(linesByOffset[offset])
             if line >= 0, types[line] == ObjectIdentifier(V.self) { return line }
@@ -61,11 +79,8 @@ final class PropertyIndex<M: Model>: Sendable {
 }
 
 /// What queries make of a property.
-final class PropertyUse: Sendable {
-    /// The column as an expression; `nil` for a property without one.
+private struct PropertyUse {
     let column: SQLExpression?
-
-    /// The way to another table, as a list of one relation; `nil` for a property that is none.
     let way: [Relation]?
 
     init(_ schema: FieldSchema?, _ relation: Relation?, table: String) {

@@ -32,8 +32,8 @@ public final class Table<M: Model>: Sendable {
     /// What the columns do not hold though their properties do.
     let limits: [ColumnLimit<M>]
 
-    /// The ``limits`` when all are lengths of texts.
-    let textLimits: TextLimits?
+    /// The ``limits`` when all are seen where the values stand.
+    let directLimits: DirectLimits?
 
     /// Reads and writes the values of ``columns``.
     private let coding: RowCoding
@@ -101,7 +101,7 @@ public final class Table<M: Model>: Sendable {
                 ([field.keyPath as AnyKeyPath] + field.aliases.map { $0 as AnyKeyPath }).map { ($0, field) }
             }, uniquingKeysWith: { first, _ in first })
         limits = columns.compactMap { ColumnLimit($0, table: table) }
-        textLimits = TextLimits(limits)
+        directLimits = DirectLimits(limits)
         var freezer = TableFreezer<M>(byKeyPath)
         let rules = constraints.map { $0.schema(table: table, in: &freezer) }
         var schema = ModelSchema(
@@ -137,12 +137,12 @@ public final class Table<M: Model>: Sendable {
 
     /// The column of a property of this table, as an expression; `nil` for a property that the table does not describe.
     func column<V>(at keyPath: KeyPath<M, V>) -> SQLExpression? {
-        properties.use(of: keyPath)?.column
+        properties.column(of: keyPath)
     }
 
     /// The way to another table from a property: a list of one relation.
     func way<V>(at keyPath: KeyPath<M, V>) -> [Relation]? {
-        properties.use(of: keyPath)?.way
+        properties.way(of: keyPath)
     }
 
     /// The field of a name, in snake_case or as the property is spelt.

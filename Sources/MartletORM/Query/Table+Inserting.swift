@@ -18,7 +18,7 @@ extension Table {
             let rows = NewRows(
                 statement: sql, table: erased.name, columns: columns, values: values, areNumbered: isNumbering)
             guard let numbers = try await database.insert(rows) else { return false }
-            number(&models[chunk], numbers)
+            number(&models, chunk, numbers)
         }
         return true
     }
@@ -37,9 +37,9 @@ extension Table {
     }
 
     /// Gives models the ids that the database has given their rows.
-    private func number(_ models: inout ArraySlice<M>, _ numbers: [Int64]) {
+    private func number(_ models: inout [M], _ chunk: Range<Int>, _ numbers: [Int64]) {
         let key = directKey
-        for (index, number) in zip(models.indices, numbers) {
+        for (index, number) in zip(chunk, numbers) {
             if let key {
                 withUnsafeMutablePointer(to: &models[index]) { model in
                     UnsafeMutableRawPointer(model).storeBytes(of: Int(number), toByteOffset: key.offset, as: Int.self)

@@ -6,8 +6,8 @@ struct ColumnLimit<M: Model>: Sendable {
     let kind: FieldKind
     let encode: @Sendable (UnsafeRawPointer) -> SQLValue
     let problemOfValue: (@Sendable (M) -> String?)?
-    /// Where the text stands, when its length is all that is limited.
-    let textOffset: Int?
+    /// The limit where it is seen in the model's memory, and is the only one.
+    let direct: DirectLimits.Limit?
 
     /// The limit of a field; `nil` for one whose type holds nothing that the column does not.
     init?(_ field: Field<M>, table: String) {
@@ -24,8 +24,7 @@ struct ColumnLimit<M: Model>: Sendable {
         kind = schema.kind
         encode = column.encode
         problemOfValue = field.problemOfValue
-        let isPlainText = field.problemOfValue == nil && schema.kind.maxLength != nil && column.direct?.form == .text
-        textOffset = isPlainText ? column.direct?.offset : nil
+        direct = field.problemOfValue == nil ? DirectLimits.Limit(schema.kind, column.direct) : nil
     }
 
     func problem(of model: M, at address: UnsafeRawPointer) -> DatabaseError? {
@@ -50,8 +49,8 @@ extension Table {
     /// - Throws: ``DatabaseError`` of kind `invalidValue`.
     func checkStorable(_ models: [M]) throws(DatabaseError) {
         let areClearlyKept = models.withUnsafeBufferPointer { models in
-            guard let textLimits else { return false }
-            return ModelAddresses(models).allSatisfy { textLimits.areClearlyKept(at: $0) }
+            guard let directLimits else { return false }
+            return ModelAddresses(models).allSatisfy { directLimits.areClearlyKept(at: $0) }
         }
         guard !areClearlyKept else { return }
         for model in models { try checkStorable(model) }
