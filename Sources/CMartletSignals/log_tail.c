@@ -182,6 +182,18 @@ static bool end_torn_line(martlet_log_tail *tail) {
     return true;
 }
 
+// Notes that so many bytes of what is next were taken; of a record, which is as long as count says, also a part.
+static void went(martlet_log_tail *tail, half *half, size_t done, size_t count) {
+    if (!tail->has_records) {
+        advance(half, done);
+    } else if (tail->sent + done < count) {
+        tail->sent += done;
+    } else {
+        tail->sent = 0;
+        advance(half, sizeof(record_length) + count);
+    }
+}
+
 ssize_t martlet_log_tail_write(martlet_log_tail *tail) {
     half *half = written(tail);
     size_t count;
@@ -197,16 +209,7 @@ ssize_t martlet_log_tail_write(martlet_log_tail *tail) {
         }
         size_t sent = tail->sent;
         done = end_torn_line(tail) ? put_quietly(tail, start + sent, count - sent) : -1;
-        if (done >= 0) {
-            if (!tail->has_records) {
-                advance(half, (size_t)done);
-            } else if (sent + (size_t)done < count) {
-                tail->sent = sent + (size_t)done;
-            } else {
-                tail->sent = 0;
-                advance(half, sizeof(record_length) + count);
-            }
-        }
+        if (done >= 0) went(tail, half, (size_t)done, count);
         int reason = errno;
         atomic_store(&tail->is_writing, false);
         errno = reason;
@@ -270,14 +273,7 @@ static bool drain_half(martlet_log_tail *tail, half *half, long deadline) {
         ssize_t done = put(tail, start + sent, piece, MSG_DONTWAIT);
         if (done < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (done < 0) return false;
-        if (!tail->has_records) {
-            advance(half, (size_t)done);
-        } else if (sent + (size_t)done < count) {
-            tail->sent = sent + (size_t)done;
-        } else {
-            tail->sent = 0;
-            advance(half, sizeof(record_length) + count);
-        }
+        went(tail, half, (size_t)done, count);
     }
     return true;
 }

@@ -21,10 +21,10 @@ import Testing
         }
     }
 
-    @Test func `reports are told in order, and those that are too many are dropped and counted`() async throws {
+    @Test func `reports are told in order, and those that are too many are dropped and counted`() async {
         let sink = MemorySink()
         let reporter = Gated()
-        try await Logger.with(LogSettings(sink: sink)) {
+        await Logger.with(LogSettings(sink: sink)) {
             let queue = ReportQueue([reporter], limit: 3)
             for number in 1...5 { queue.submit(Numbered(number: number), ErrorContext()) }
             for _ in 1...3 { reporter.open.yield() }

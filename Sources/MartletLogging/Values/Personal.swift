@@ -7,23 +7,12 @@
 /// ```
 ///
 /// ``Secret`` is for what opens doors; both are hidden in the same way, and tell the reader of the code apart why.
-public struct Personal<Value: Sendable>: Sendable, LogValue, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
+public struct Personal<Value: Sendable>: Redacted {
     /// The value itself; write this only where it is needed.
     public let revealed: Value
 
     /// Hides a value.
     public init(_ value: Value) { revealed = value }
-
-    /// `[redacted]`
-    public var logDatum: LogDatum { .redacted }
-    /// `[redacted]`
-    public var description: String { "[redacted]" }
-    /// `[redacted]`
-    public var debugDescription: String { "[redacted]" }
-    /// Shows nothing to `dump`.
-    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension Personal: Equatable where Value: Equatable {}
