@@ -45,12 +45,12 @@ public struct CacheKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomSt
     /// Source: Django's `django.core.cache.backends.base.default_key_func` and `memcache_key_warnings`;
     /// [protocol.txt](https://github.com/memcached/memcached/blob/master/doc/protocol.txt), "Keys".
     func full(prefix: String, version: Int) throws(CacheError) -> String {
-        let key = "\(prefix):\(version):\(description)"
+        var key = "\(prefix):\(version):\(description)"
         if let fault { throw .invalidKey(key: key, reason: fault) }
         if key.utf8.count > 250 {
             throw .invalidKey(key: key, reason: "it has \(key.utf8.count) bytes; 250 are allowed. Put a digest in it")
         }
-        if key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+        if key.withUTF8({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) {
             throw .invalidKey(key: key, reason: "it has a blank or a control character. Encode or digest that part")
         }
         return key

@@ -1,14 +1,18 @@
 extension Collection<UInt8> {
     /// The bytes in lower-case hexadecimal, two digits each.
     public var hexadecimal: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * count)
-        for byte in self {
-            text.append(byte >> 4 < 10 ? 0x30 + byte >> 4 : 0x57 + byte >> 4)
-            text.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
+        String(unsafeUninitializedCapacity: 2 * count) { text in
+            var place = 0
+            for byte in self {
+                text[place] = Self.digit(byte >> 4)
+                text[place + 1] = Self.digit(byte & 15)
+                place += 2
+            }
+            return place
         }
-        return String(decoding: text, as: UTF8.self)
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }
 
 extension [UInt8] {

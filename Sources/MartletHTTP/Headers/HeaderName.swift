@@ -13,14 +13,16 @@ public struct HeaderName: Sendable, Hashable, CustomStringConvertible {
     /// - Parameter name: A token, such as `X-Request-ID`.
     /// - Returns: `nil` when `name` is empty or has a byte that a field name may not have.
     public init?(_ name: String) {
-        guard !name.isEmpty, name.utf8.allSatisfy(\.isTokenByte) else { return nil }
+        var name = name
+        guard !name.isEmpty, name.withUTF8({ $0.allSatisfy(\.isTokenByte) }) else { return nil }
         self.init(unchecked: name)
     }
 
     /// Makes a name that is known to be a token: a literal of the framework, or bytes the parser has checked.
     package init(unchecked name: String) {
+        var name = name
         rawName = name
-        canonicalName = name.utf8.contains { (0x41...0x5A).contains($0) } ? name.lowercased() : name
+        canonicalName = name.withUTF8 { $0.contains { (0x41...0x5A).contains($0) } } ? name.lowercased() : name
     }
 
     /// Two names are the same when they differ in case only.

@@ -167,7 +167,10 @@ public struct Headers: Sendable, Sequence {
     }
 
     private static func check(_ name: HeaderName, _ value: String) throws(HeaderError) {
-        guard value.utf8.allSatisfy(\.isFieldValueByte) else { throw HeaderError.illegalValue(name: name) }
+        var value = value
+        guard value.withUTF8({ $0.allSatisfy(\.isFieldValueByte) }) else {
+            throw HeaderError.illegalValue(name: name)
+        }
     }
 }
 

@@ -4,17 +4,21 @@
 package enum PercentCoding {
     /// Encodes the bytes that `isKept` refuses as `%XX`.
     package static func encode(_ bytes: some Sequence<UInt8>, keeping isKept: (UInt8) -> Bool) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
+        encoded.reserveCapacity(bytes.underestimatedCount)
         for byte in bytes {
             if isKept(byte) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(digit(byte >> 4))
+                encoded.append(digit(byte & 15))
             }
         }
         return String(decoding: encoded, as: UTF8.self)
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     /// Decodes `%XX`, and `+` as a space where the text comes from a form; bytes that are no UTF-8 become U+FFFD.
     package static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> String {

@@ -14,24 +14,26 @@ public struct RequestHost: Sendable, Hashable, LosslessStringConvertible {
     ///
     /// - Returns: `nil` when the name has a byte that host names do not have, or the port is no number up to 65535.
     public init?(_ description: String) {
-        let text = description.lowercased()
-        let isAddress = text.hasPrefix("[")
+        // By bytes: all that a host may have is ASCII, and every request asks.
+        let bytes = description.utf8
+        let isAddress = bytes.first == UInt8(ascii: "[")
         let end =
             isAddress
-            ? text.firstIndex(of: "]").map { text.index(after: $0) } ?? text.startIndex
-            : text.firstIndex(of: ":") ?? text.endIndex
-        let name = text[..<end]
+            ? bytes.firstIndex(of: UInt8(ascii: "]")).map { bytes.index(after: $0) } ?? bytes.startIndex
+            : bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+        let name = String(description[..<end])
         let isLegal =
             isAddress
-            ? IPAddress(String(name)) != nil && name.contains(":") && !name.contains("%")
+            ? IPAddress(name) != nil && bytes[..<end].contains(UInt8(ascii: ":")) && !name.utf8.contains(UInt8(ascii: "%"))
             : !name.isEmpty && name.utf8.allSatisfy(\.isHostByte)
         guard isLegal else { return nil }
-        self.name = String(name)
-        if end == text.endIndex {
+        self.name = name.utf8.contains(where: \.isUppercase) ? name.lowercased() : name
+        if end == bytes.endIndex {
             port = nil
         } else {
-            let digits = text[end...].dropFirst()
-            guard text[end] == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits)
+            let digits = description[bytes.index(after: end)...]
+            guard bytes[end] == UInt8(ascii: ":"), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let port = UInt16(digits)
             else { return nil }
             self.port = Int(port)
         }
@@ -42,11 +44,13 @@ public struct RequestHost: Sendable, Hashable, LosslessStringConvertible {
 }
 
 extension UInt8 {
-    /// Whether the byte may stand in a host name: a lower-case letter, a digit, `-` or `.`; `_` as many names in
-    /// private networks have it is refused, as in Django.
+    fileprivate var isUppercase: Bool { (0x41...0x5A).contains(self) }
+
+    /// Whether the byte may stand in a host name: a letter, a digit, `-` or `.`; `_` as many names in private networks
+    /// have it is refused, as in Django.
     fileprivate var isHostByte: Bool {
         switch self {
-        case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): true
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): true
         default: false
         }
     }

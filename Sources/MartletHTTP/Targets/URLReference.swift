@@ -98,6 +98,6 @@ extension Request {
 
     /// Two slashes behind a host mean no other host, so they stay.
     private static func encodedPath(_ path: String) -> String {
-        PercentCoding.encode(path.utf8, keeping: \.isPathByte)
+        path.utf8.allSatisfy(\.isPathByte) ? path : PercentCoding.encode(path.utf8, keeping: \.isPathByte)
     }
 }

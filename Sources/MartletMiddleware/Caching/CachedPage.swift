@@ -58,7 +58,7 @@ struct CachedPage {
     private static func number(_ size: Int, _ bytes: [UInt8], _ place: inout Int) -> Int? {
         guard bytes.count - place >= size else { return nil }
         var number: UInt64 = 0
-        for byte in bytes[place..<place + size] { number = number << 8 | UInt64(byte) }
+        for index in place..<place + size { number = number << 8 | UInt64(bytes[index]) }
         place += size
         return Int(exactly: number)
     }
