@@ -125,6 +125,20 @@ import Testing
         #expect(sink.events.isEmpty)
     }
 
+    @Test func `behind a level values are worked out only for an event that is told`() {
+        func value(_ level: String) -> String {
+            if level == "debug" { Issue.record("worked out for an event that is not told") }
+            return level
+        }
+        Logger.with(settings(LogLevels(.info))) {
+            log[.debug]?("quiet", level: value("debug"))
+            log[.info]?("told", level: value("info"))
+        }
+        #expect(sink.events.map(\.name) == ["told"])
+        #expect(sink.events.first?.level == .info)
+        #expect(sink.events.first?["level"] == "info".logDatum)
+    }
+
     @Test(arguments: [("debug", LogLevel.debug), ("WARNING", .warning), ("Critical", .critical)])
     func `levels are read by name`(_ name: String, _ level: LogLevel) {
         #expect(LogLevel(name) == level)

@@ -48,6 +48,18 @@ public struct Logger: Sendable {
     /// Whether events of a level are told; for values that cost something to find out.
     @inlinable public func isEnabled(_ level: LogLevel) -> Bool { identity.isEnabled(level) }
 
+    /// Tells events of a level; `nil` when they are not told.
+    ///
+    /// Behind `?` the values are worked out only for an event that is told. One that is not costs some nanoseconds, as
+    /// often as it comes; a call without it makes a list of its values first.
+    ///
+    /// ```swift
+    /// log[.debug]?("rows_read", rows: rows.count, first: rows.first.map(describe))
+    /// ```
+    @inlinable public subscript(level: LogLevel) -> LogCall? {
+        identity.isEnabled(level) ? LogCall(identity, level) : nil
+    }
+
     /// Tells an event whose level and values are known only when the program runs.
     ///
     /// - Parameters:

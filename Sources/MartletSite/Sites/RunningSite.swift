@@ -100,7 +100,7 @@ public final class RunningSite: Sendable {
             if error is AfterResponseError {
                 log.error("after_response_failed", path: request.path, error: .error(error))
             }
-            log.debug("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
+            log[.debug]?("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
             if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
         let layers = try site.checkedMiddleware(settings)
@@ -214,7 +214,7 @@ public final class RunningSite: Sendable {
 
     /// Logs a statement without its values, which are private.
     @Sendable private static func tell(_ statement: StatementEvent) {
-        statementLog.debug(
+        statementLog[.debug]?(
             "statement_finished", sql: statement.sql, duration: statement.duration, rows: statement.rows,
             error: statement.error.map { "\($0)" })
     }
