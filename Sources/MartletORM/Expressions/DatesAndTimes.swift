@@ -1,4 +1,4 @@
-public import MartletValues
+import MartletValues
 
 // Days and times of day as expressions of their own: those of a moment, and the parts of those that are stored.
 //
