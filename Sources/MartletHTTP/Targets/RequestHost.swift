@@ -24,7 +24,7 @@ public struct RequestHost: Sendable, Hashable, LosslessStringConvertible {
         let name = String(description[..<end])
         let isLegal =
             isAddress
-            ? IPAddress(name) != nil && bytes[..<end].contains(UInt8(ascii: ":")) && !name.utf8.contains(UInt8(ascii: "%"))
+            ? IPAddress(name) != nil && name.utf8.contains(UInt8(ascii: ":")) && !name.utf8.contains(UInt8(ascii: "%"))
             : !name.isEmpty && name.utf8.allSatisfy(\.isHostByte)
         guard isLegal else { return nil }
         self.name = name.utf8.contains(where: \.isUppercase) ? name.lowercased() : name
