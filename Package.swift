@@ -146,7 +146,7 @@ let floor5: [Target] = [
 
 // Floor 6: the command line, and tests.
 let floor6: [Target] = [
-    library("MartletScaffold", ["MartletRouting", "MartletSite"]),
+    library("MartletScaffold", ["MartletMigrations", "MartletRouting", "MartletSite"]),
     library(
         "MartletCommands",
         [
@@ -186,9 +186,9 @@ let testTargets: [Target] = [
     tests(
         "MartletCommandsTests",
         [
-            "Martlet", "MartletCommands", "MartletHTTP", "MartletIO", "MartletJSON", "MartletMiddleware",
-            "MartletMigrations", "MartletORM", "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSite",
-            "MartletTiming", "MartletValues", "TestPrograms",
+            "InspectedModels", "Martlet", "MartletCommands", "MartletHTTP", "MartletIO", "MartletJSON",
+            "MartletMiddleware", "MartletMigrations", "MartletORM", "MartletRouting", "MartletSessions",
+            "MartletShortcuts", "MartletSite", "MartletTiming", "MartletValues", "TestPrograms",
         ]),
     tests("MartletCompressionTests", ["MartletCompression", "TestPrograms"]),
     tests("MartletCryptoTests", ["MartletCrypto"]),
@@ -280,6 +280,9 @@ let testTargets: [Target] = [
     .target(
         name: "TestPrograms", dependencies: ["CBrotli", "CZlib", "MartletIO"], path: "Tests/TestPrograms",
         swiftSettings: settings),
+    // What `inspectdb` writes for a Django project's database, as it stands.
+    .target(
+        name: "InspectedModels", dependencies: ["Martlet"], path: "Tests/InspectedModels", swiftSettings: settings),
     // A program that tests start, signal and let die.
     .executableTarget(
         name: "ServerUnderTest",

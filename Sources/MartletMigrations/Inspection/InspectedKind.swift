@@ -10,20 +10,23 @@ struct InspectedKind: Equatable {
     var factory: String
     /// Its arguments behind the property.
     var arguments: [String] = []
-    /// Whether the function knows `unique:` and `index:`.
+    /// Whether the function knows `unique:`.
     var hasOptions = true
+    /// Whether the function knows `index:`.
+    var hasIndex = true
     /// Whether such a column can identify a row.
     var isKey = false
 
     private init(
         _ type: String, _ initial: String, _ factory: String, _ arguments: [String] = [], hasOptions: Bool = true,
-        isKey: Bool = false
+        hasIndex: Bool = true, isKey: Bool = false
     ) {
         self.type = type
         self.initial = initial
         self.factory = factory
         self.arguments = arguments
         self.hasOptions = hasOptions
+        self.hasIndex = hasOptions && hasIndex
         self.isKey = isKey
     }
 
@@ -39,8 +42,8 @@ struct InspectedKind: Equatable {
             return InspectedKind("Int", "0", "auto", isKey: true)
         }
         if isSQLite, let kind = sqlite(column, type, table) { return kind }
-        if type.isArray { return array(of: type) }
-        return number(type, isPositive: table.isPositive(column.name)) ?? other(type)
+        if type.dimensions > 0 { return array(of: type) }
+        return number(type, isPositive: table.isPositive(column.name)) ?? other(type) ?? postgreSQL(type.name)
     }
 
     /// What only SQLite has, by the types that Django gives to columns there.
@@ -94,12 +97,35 @@ struct InspectedKind: Equatable {
         }
     }
 
+    /// Elements may always be null in PostgreSQL, and every row shall be read.
     private static func array(of type: ColumnTypeText) -> InspectedKind? {
         guard let element = number(type, isPositive: false) ?? other(type),
-            ["Int", "String", "Bool", "Double", "UUID"].contains(element.type)
+            ["Int", "String", "Bool", "Double", "UUID", "Date"].contains(element.type)
         else { return nil }
-        // PostgreSQL's small numbers are the same in Swift, and the field's kind follows from the type.
-        return InspectedKind("[\(element.type)]", "[]", "array", hasOptions: false)
+        let arguments = element.arguments.isEmpty ? "" : "(\(element.arguments.joined(separator: ", ")))"
+        var kind = ".\(element.factory)\(arguments)"
+        var swift = "[\(element.type)?]"
+        for _ in 1..<max(type.dimensions, 1) {
+            kind = ".array(\(kind), size: nil)"
+            swift = "[\(swift)]"
+        }
+        return InspectedKind(swift, "[]", "array", ["of: \(kind)"])
+    }
+
+    /// What only PostgreSQL has.
+    private static func postgreSQL(_ name: String) -> InspectedKind? {
+        func range(_ bound: String, _ factory: String) -> InspectedKind {
+            InspectedKind("RangeValue<\(bound)>", "RangeValue.unbounded", factory, hasIndex: false)
+        }
+        return switch name {
+        case "int4range": range("Int", "integerRange")
+        case "int8range": range("Int", "bigIntegerRange")
+        case "numrange": range("Decimal", "decimalRange")
+        case "daterange": range("CalendarDate", "dateRange")
+        case "tstzrange": range("Date", "dateTimeRange")
+        case "tsvector": InspectedKind("SearchVector", "SearchVector()", "searchVector", hasOptions: false)
+        default: nil
+        }
     }
 
     private static let moment = InspectedKind("Date", "Date.now", "dateTime")
@@ -118,11 +144,12 @@ struct ColumnTypeText {
     let name: String
     let numbers: [Int]
     let isUnsigned: Bool
-    let isArray: Bool
+    /// How many pairs of brackets are behind it.
+    let dimensions: Int
 
     init(_ text: String) {
         var words = text.lowercased()
-        isArray = words.hasSuffix("[]")
+        dimensions = words.split(separator: "[]", omittingEmptySubsequences: false).count - 1
         words = words.replacing("[]", with: "")
         isUnsigned = words.contains("unsigned")
         words = words.replacing("unsigned", with: "")
@@ -142,16 +169,19 @@ struct ColumnTypeText {
 extension InspectedTable {
     /// Whether a check keeps numbers below zero out of a column.
     fileprivate func isPositive(_ column: String) -> Bool {
-        checks.contains { check in
-            let bare = check.filter { !"()\" ".contains($0) }.lowercased()
-            return bare.replacing("check", with: "") == column.lowercased() + ">=0"
-        }
+        checks.contains { isPositive(column, by: $0) }
+    }
+
+    /// Whether this check does.
+    func isPositive(_ column: String, by check: String) -> Bool {
+        let bare = check.filter { !"()\" ".contains($0) }.lowercased()
+        return bare.replacing("check", with: "") == column.lowercased() + ">=0"
     }
 }
 
 extension String {
     /// Whether this is the check that Django gives to a column of JSON.
-    fileprivate func isJSONCheck(of column: String) -> Bool {
+    func isJSONCheck(of column: String) -> Bool {
         filter { !" ()".contains($0) }.lowercased().contains("json_valid\"\(column.lowercased())\"")
     }
 }

@@ -101,6 +101,7 @@ private struct InspectedModel {
                 )
             }
         }
+        comments += unsaid.map { "    // In the database only: \($0)" }
         let options = ([groups(members)].compactMap(\.self) + ["name: \(quoted(table.name))", "managed: false"])
         let fields = members.map { "        \($0.field)," }
         return ["/// The table `\(table.name.filter { !$0.isNewline && $0 != "`" })`.", "struct \(name): Model {"]
@@ -128,7 +129,7 @@ private struct InspectedModel {
         } else if kind.hasOptions {
             if table.unique.contains([column.name]) {
                 arguments.append("unique: true")
-            } else if table.indexed.contains(column.name) {
+            } else if kind.hasIndex, table.indexed.contains(column.name) {
                 arguments.append("index: true")
             }
         }
@@ -145,12 +146,16 @@ private struct InspectedModel {
 
     /// The reference of a column to a primary key that has a model.
     private func reference(of column: InspectedColumn) -> InspectedTable.Reference? {
-        table.references.first { reference in
-            guard reference.column == column.name, let target = tables[reference.table] else { return false }
-            return target.primaryKey == [reference.target] && !target.isView
-                && target.columns.contains {
-                    $0.name == reference.target && InspectedKind($0, in: target, isSQLite: isSQLite)?.isKey == true
-                }
+        table.references.first { $0.column == column.name && isModel($0) }
+    }
+
+    /// Whether a reference leads to the primary key of a model.
+    private func isModel(_ reference: InspectedTable.Reference) -> Bool {
+        guard let target = tables[reference.table], target.primaryKey == [reference.target], !target.isView else {
+            return false
+        }
+        return target.columns.contains {
+            $0.name == reference.target && InspectedKind($0, in: target, isSQLite: isSQLite)?.isKey == true
         }
     }
 
@@ -175,6 +180,37 @@ private struct InspectedModel {
     }
 
     // MARK: Options
+
+    /// What the database has and no field's kind says, each on one line.
+    private var unsaid: [String] {
+        let checks = table.checks.filter { check in !table.columns.contains { isSaid(check, by: $0) } }
+        let references = table.references.filter { $0.column == keyColumn?.name || !isModel($0) }.map {
+            "FOREIGN KEY (\(quoted($0.column))) REFERENCES \(quoted($0.table)) (\(quoted($0.target)))"
+        }
+        return (columnRules + checks + references + table.others).map {
+            $0.split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
+
+    /// What single columns demand beyond the kind of their field.
+    private var columnRules: [String] {
+        table.columns.flatMap { column -> [String] in
+            guard let kind = InspectedKind(column, in: table, isSQLite: isSQLite), !column.isGenerated else {
+                return []
+            }
+            let isPlain = kind.hasOptions || reference(of: column) != nil || table.primaryKey == [column.name]
+            let name = quoted(column.name)
+            return (isPlain || !table.unique.contains([column.name]) ? [] : ["UNIQUE (\(name))"])
+                + (column.type.hasPrefix("citext") ? ["\(name) is citext, to which capitals are small letters"] : [])
+        }
+    }
+
+    /// Whether the kind of a column's field is all that a check demands.
+    private func isSaid(_ check: String, by column: InspectedColumn) -> Bool {
+        guard let kind = InspectedKind(column, in: table, isSQLite: isSQLite) else { return false }
+        return kind.factory.hasPrefix("positive") && table.isPositive(column.name, by: check)
+            || kind.factory == "json" && check.isJSONCheck(of: column.name)
+    }
 
     private func groups(_ members: [Line]) -> String? {
         let properties = Dictionary(members.map { ($0.column, $0.property) }, uniquingKeysWith: { first, _ in first })

@@ -33,6 +33,9 @@ public struct InspectedTable: Sendable, Hashable {
     public var references: [Reference] = []
     /// The conditions of its checks, as the database tells them.
     public var checks: [String] = []
+    /// What else the database has for the table, in its own words: conditions on several rows, references of several
+    /// columns, indexes of several columns, of expressions, of some rows or of another kind than a plain one.
+    public var others: [String] = []
     /// What the database says about the table.
     public var comment: String?
 
@@ -54,7 +57,8 @@ public struct InspectedTable: Sendable, Hashable {
 public struct InspectedColumn: Sendable, Hashable {
     /// The column's name.
     public var name: String
-    /// Its type, in lower case and in the database's words, such as `varchar(50)`.
+    /// Its type, in lower case and in the database's words, such as `varchar(50)`; each `[]` behind it is one dimension
+    /// of an array.
     public var type: String
     /// Whether it may be null.
     public var isNull: Bool

@@ -21,6 +21,10 @@ extension PostgreSQLSchemaEditor {
         for found in try await database.rows(Statement(Self.indexes), decode: FoundIndex.init) {
             if let position = positions[found.table] { found.enter(in: &tables[position]) }
         }
+        let others = try await database.rows(Statement(Self.otherIndexes)) { (try $0.text(at: 0), try $0.text(at: 1)) }
+        for (table, other) in others {
+            if let position = positions[table] { tables[position].others.append(other) }
+        }
         for position in tables.indices { tables[position].sortGroups() }
         return tables
     }
@@ -45,7 +49,7 @@ extension PostgreSQLSchemaEditor {
 
     private static let columns = """
         SELECT c.relname::text, c.relkind IN ('v', 'm', 'f'), obj_description(c.oid, 'pg_class'), a.attname::text, \
-        format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \
+        format_type(a.atttypid, a.atttypmod) || repeat('[]', greatest(a.attndims - 1, 0)), NOT a.attnotnull, \
         a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false), \
         a.attgenerated <> '', col_description(c.oid, a.attnum) \
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
@@ -74,8 +78,26 @@ extension PostgreSQLSchemaEditor {
         FROM unnest(i.indkey::smallint[]) WITH ORDINALITY u(number, place) \
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number WHERE u.place <= i.indnkeyatts) \
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-        WHERE i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid AND NOT EXISTS (SELECT 1 FROM pg_opclass o \
-        WHERE o.oid = ANY(i.indclass::oid[]) AND o.opcname LIKE '%pattern_ops') AND \(inspected) ORDER BY c.relname
+        WHERE \(plain) AND NOT \(isForPatterns) AND \(inspected) ORDER BY c.relname
+        """
+
+    /// All other indexes, but for those that stand behind a constraint, which is told already.
+    private static let otherIndexes = """
+        SELECT c.relname::text, pg_get_indexdef(i.indexrelid) \
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+        WHERE NOT (\(plain)) AND NOT \(isForPatterns) \
+        AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) AND \(inspected) \
+        ORDER BY c.relname, 2
+        """
+
+    /// An index that a model's field or group of unique fields says.
+    private static let plain = """
+        i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid AND (i.indisunique OR i.indnkeyatts = 1) \
+        AND (SELECT a.amname FROM pg_am a JOIN pg_class x ON x.relam = a.oid WHERE x.oid = i.indexrelid) = 'btree'
+        """
+
+    private static let isForPatterns = """
+        EXISTS (SELECT 1 FROM pg_opclass o WHERE o.oid = ANY(i.indclass::oid[]) AND o.opcname LIKE '%pattern_ops')
         """
 }
 
@@ -119,8 +141,12 @@ private struct FoundConstraint: Sendable {
         case "u": if !inspected.unique.contains(columns) { inspected.unique.append(columns) }
         case "c": inspected.checks.append(definition)
         case "f":
-            guard let target, columns.count == 1, targetColumns.count == 1 else { return }
+            guard let target, columns.count == 1, targetColumns.count == 1 else {
+                inspected.others.append(definition)
+                return
+            }
             inspected.references.append(.init(column: columns[0], table: target, target: targetColumns[0]))
+        case "x": inspected.others.append(definition)
         default: break
         }
     }

@@ -1,17 +1,33 @@
 import FoundationEssentials
 import TestPrograms
 
-/// A real Django project in a folder, with an SQLite database of its own.
+/// A real Django project in a folder, with a database of its own: SQLite's unless told.
 ///
 /// Its app `vault` has a field of every kind that SQLite knows, a natural key, a many-to-many field, a reference to
 /// itself and one to `auth.User`.
 struct DjangoProject {
     let folder: URL
     private let python: PythonEnvironment
+    private let settings: String
 
     /// Makes the project and its database.
     static func with(_ body: (DjangoProject) async throws -> Void) async throws {
-        let python = try await PythonEnvironment(PythonEnvironment.django)
+        try await with(
+            PythonEnvironment(PythonEnvironment.django), apps: ["contenttypes", "auth", "sessions"],
+            database: "{'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'db.sqlite3'}", models: models, body)
+    }
+
+    /// Makes a project.
+    ///
+    /// - Parameters:
+    ///   - apps: Which of Django's own apps it has.
+    ///   - database: The database's settings in Python.
+    ///   - models: The `models.py` of its app `vault`.
+    ///   - prepare: What is run before the first migration is.
+    static func with(
+        _ python: PythonEnvironment, apps: [String], database: String, models: String, preparing prepare: String = "",
+        _ body: (DjangoProject) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("martlet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent("vault"), withIntermediateDirectories: true)
@@ -19,7 +35,10 @@ struct DjangoProject {
         for (name, text) in ["__init__.py": "", "models.py": models] {
             try Data(text.utf8).write(to: folder.appendingPathComponent("vault/\(name)"))
         }
-        let project = DjangoProject(folder: folder, python: python)
+        let apps = apps.map { "'django.contrib.\($0)'" }.joined(separator: ", ")
+        let settings = Self.settings.replacing("@apps@", with: apps).replacing("@database@", with: database)
+        let project = DjangoProject(folder: folder, python: python, settings: settings)
+        if !prepare.isEmpty { _ = try await project.run(prepare) }
         _ = try await project.run("call_command('makemigrations', 'vault', verbosity=0)")
         _ = try await project.run("call_command('migrate', verbosity=0)")
         try await body(project)
@@ -30,7 +49,7 @@ struct DjangoProject {
 
     /// Runs lines of Python in the project.
     func run(_ lines: String) async throws -> String {
-        try await python.run(Self.settings + lines, folder.path)
+        try await python.run(settings + lines, folder.path)
     }
 
     private static let settings = """
@@ -40,15 +59,15 @@ struct DjangoProject {
         import django
         from django.conf import settings
         settings.configure(
-            INSTALLED_APPS=['django.contrib.contenttypes', 'django.contrib.auth', 'django.contrib.sessions', 'vault'],
-            DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'db.sqlite3'}},
+            INSTALLED_APPS=[@apps@, 'vault'],
+            DATABASES={'default': @database@},
             USE_TZ=True, SECRET_KEY='test', DEFAULT_AUTO_FIELD='django.db.models.BigAutoField')
         django.setup()
         from django.core.management import call_command
 
         """
 
-    private static let models = """
+    static let models = """
         import uuid
         from django.conf import settings
         from django.db import models
