@@ -2,6 +2,7 @@ import FoundationEssentials
 import MartletMigrations
 import MartletORM
 import MartletSite
+import Synchronization
 import Testing
 
 @Suite struct MigrateCommandTests {
@@ -198,5 +199,59 @@ import Testing
         let dated = await place.manage(["showmigrations", "--dates", "desk"], of: site).output
         #expect(dated.contains("[X] 0001_initial (applied at 20"))
         #expect(await place.manage(["showmigrations", "nobody"], of: site).errors.contains("There is no app 'nobody'"))
+    }
+
+    /// Fills 1,200 rows in batches of 250, and reads them once more.
+    private func filling(failingAt last: Int = .max) -> Migration {
+        Migration("0002_fill", dependencies: ["desk.0001_initial"]) {
+            RunSQL(
+                "INSERT INTO desk_author (id, name, motto) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                    + "WHERE i < 1200) SELECT i, 'a' || i, '' FROM n", reverse: .nothing)
+            RunSwift(reverse: .nothing) { data in
+                try await data.model("Author").update(reading: ["name"], batch: 250) { author in
+                    guard try author.text("name") != "a\(last)" else { throw CommandError("enough") }
+                    return ["motto": .text("filled")]
+                }
+                try await data.model("Author").forEach(reading: []) { _ in }
+                try await data.model("Entry").forEach(reading: [], batch: 0) { _ in }
+            }
+        }
+    }
+
+    @Test(arguments: CommandDatabase.allCases)
+    func `code that goes through many rows shows how far it is`(_ database: CommandDatabase) async throws {
+        let place = try await database.makeSite()
+        let site = site(place, filling())
+        let result = await place.manage(["migrate"], of: site)
+        #expect(result.errors == "")
+        #expect(
+            result.output == """
+                  Applying desk.0001_initial…
+                  Applying desk.0002_fill…
+                    desk.Author: 250 of 1200
+                    desk.Author: 500 of 1200
+                    desk.Author: 750 of 1200
+                    desk.Author: 1000 of 1200
+                    desk.Author: 1200 of 1200
+                    desk.Author: 500 of 1200
+                    desk.Author: 1000 of 1200
+                    desk.Author: 1200 of 1200
+                Migrated: 2 steps.
+                """)
+        #expect(try await place.use { try await Author.objects.filter { $0.motto == "filled" }.count() } == 1200)
+    }
+
+    @Test func `a terminal sees one bar for each time, which a failure ends`() async throws {
+        let drawn = Mutex("")
+        let terminal = Terminal(isInteractive: true, hasColors: false) { part in drawn.withLock { $0 += part } }
+        let place = try CommandSite()
+        let site = site(place, filling(failingAt: 700))
+        let result = await place.manage(["migrate"], of: site, terminal: terminal)
+        #expect(result.status == 1)
+        #expect(result.errors.contains("enough"))
+        let bar = drawn.withLock { $0 }
+        #expect(bar.hasSuffix("500 of 1200\n"), "\(bar)")
+        #expect(bar.count(where: { $0 == "\n" }) == 1 && bar.contains("\r    desk.Author [########"), "\(bar)")
+        #expect(await place.manage(["migrate", "--verbosity", "0"], of: self.site(place, filling())).output == "")
     }
 }

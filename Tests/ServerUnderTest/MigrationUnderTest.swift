@@ -39,7 +39,7 @@ enum MigrationUnderTest {
         switch event {
         case .waiting: write("waiting\n")
         case .began(let step): write("\(step)\n")
-        case .ended: break
+        case .working, .ended: break
         }
     }
 

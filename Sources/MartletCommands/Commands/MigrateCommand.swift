@@ -39,7 +39,11 @@ struct MigrateCommand: Command {
     ) async throws {
         let options = MigrationOptions(
             fake: context.arguments[isFake], fakeInitial: context.arguments[isFakeInitial])
+        let rows = RowProgress(context)
+        defer { rows.finish() }
         let done = try await executor.migrate(to: target, options: options) { event in
+            if case .working(_, let model, let done, let total) = event { return rows.show(model, done, of: total) }
+            rows.finish()
             for line in Self.lines(for: event, isDetailed: context.verbosity > 1) { context.note(line) }
         }
         context.note(
@@ -54,6 +58,8 @@ struct MigrateCommand: Command {
         case .ended(_, .faked): ["    faked: only the history was written"]
         case .ended(_, .done(let duration)):
             isDetailed ? ["    done after \(Int(duration / .milliseconds(1))) ms"] : []
+        // A bar shows it.
+        case .working: []
         }
     }
 

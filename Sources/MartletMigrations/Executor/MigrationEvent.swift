@@ -1,9 +1,13 @@
+public import MartletORM
+
 /// What there is to tell while migrations run.
 public enum MigrationEvent: Sendable, Hashable {
     /// Another process migrates the database; this one goes on when that one is done.
     case waiting
     /// A migration begins.
     case began(MigrationStep)
+    /// The code of a ``RunSwift`` has gone through so many of a model's rows; told of more rows than one batch has.
+    case working(MigrationStep, ModelName, done: Int, total: Int)
     /// A migration is done.
     case ended(MigrationStep, Outcome)
 

@@ -3,7 +3,7 @@ import MartletORM
 extension MigrationExecutor {
     /// Runs an operation while no other process migrates the database.
     func exclusively<Result: Sendable>(
-        _ options: MigrationOptions, _ progress: @Sendable (MigrationEvent) -> Void,
+        _ options: MigrationOptions, _ progress: @escaping @Sendable (MigrationEvent) -> Void,
         _ operation: @Sendable () async throws -> Result
     ) async throws -> Result {
         let lock = try await takeLock(options, progress)
@@ -19,7 +19,7 @@ extension MigrationExecutor {
 
     /// Asks for the lock until it is there: a statement that waited for it could stand in the way of the one that has it.
     private func takeLock(
-        _ options: MigrationOptions, _ progress: @Sendable (MigrationEvent) -> Void
+        _ options: MigrationOptions, _ progress: @escaping @Sendable (MigrationEvent) -> Void
     ) async throws -> any MigrationLock {
         let deadline = ContinuousClock.now + options.lockTimeout
         var isTold = false

@@ -3,7 +3,8 @@ import MartletORM
 extension MigrationExecutor {
     /// Runs one migration, and writes the history.
     func run(
-        _ migration: PlannedMigration, _ options: MigrationOptions, _ progress: @Sendable (MigrationEvent) -> Void
+        _ migration: PlannedMigration, _ options: MigrationOptions,
+        _ progress: @escaping @Sendable (MigrationEvent) -> Void
     ) async throws {
         let start = ContinuousClock.now
         let step = migration.step
@@ -16,24 +17,29 @@ extension MigrationExecutor {
             try await inTransaction(of: migration, checking: migration.rebuiltTables) {
                 for part in migration.parts {
                     try await naming(part, of: migration) {
-                        for action in part.actions { try await run(action) }
+                        for action in part.actions { try await run(action, of: step, progress) }
                     }
                 }
                 try await record(step)
             }
         } else {
-            for part in migration.parts { try await runByItself(part, of: migration) }
+            for part in migration.parts { try await runByItself(part, of: migration, progress) }
             try await inTransaction(of: migration, checking: []) { try await record(step) }
         }
         progress(.ended(step, isFake ? .faked : .done(start.duration(to: .now))))
     }
 
     /// Runs an operation of a migration without a transaction: in one of its own, but for statements that want none.
-    private func runByItself(_ part: PlannedMigration.Part, of migration: PlannedMigration) async throws {
+    private func runByItself(
+        _ part: PlannedMigration.Part, of migration: PlannedMigration,
+        _ progress: @escaping @Sendable (MigrationEvent) -> Void
+    ) async throws {
         for action in part.actions {
             try await naming(part, of: migration) {
                 // Code says itself what belongs together, so that it can work in batches.
-                guard let step = action.step, !step.runsAlone else { return try await run(action) }
+                guard let step = action.step, !step.runsAlone else {
+                    return try await run(action, of: migration.step, progress)
+                }
                 try await editor.transaction(on: database, checking: [step.rebuild?.table].compactMap(\.self)) {
                     try await editor.run(step, on: database)
                 }
@@ -41,11 +47,16 @@ extension MigrationExecutor {
         }
     }
 
-    private func run(_ action: MigrationAction) async throws {
+    private func run(
+        _ action: MigrationAction, of migration: MigrationStep,
+        _ progress: @escaping @Sendable (MigrationEvent) -> Void
+    ) async throws {
         switch action {
         case .schema(let step): try await editor.run(step, on: database)
         case .code(let code, let models):
-            let data = MigrationData(database: database, models: models)
+            let data = MigrationData(database: database, models: models) { model, done, total in
+                progress(.working(migration, model, done: done, total: total))
+            }
             try await database.use { try await code(data) }
         }
     }

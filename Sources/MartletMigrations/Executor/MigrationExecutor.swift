@@ -71,14 +71,14 @@ public struct MigrationExecutor: Sendable {
     /// One process at a time migrates a database: another one waits, and then finds nothing left to do. All migrations are
     /// planned before the first is begun. When one fails the database is as it was before that one; those before it stay.
     ///
-    /// - Parameter progress: Called before and after each migration.
+    /// - Parameter progress: Called before and after each migration, and between the batches of its code.
     /// - Returns: What was done.
     /// - Throws: ``MigrationError``; of kind `failed` with the operation, its file and the SQL, of kind `locked` when
     ///   another process has migrated for too long.
     @discardableResult
     public func migrate(
         to target: MigrationTarget = .latest, options: MigrationOptions = MigrationOptions(),
-        progress: @Sendable (MigrationEvent) -> Void = { _ in }
+        progress: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
     ) async throws -> [MigrationStep] {
         // Where nothing is to be done, nobody needs to wait.
         let history = try await history()
@@ -91,7 +91,7 @@ public struct MigrationExecutor: Sendable {
 
     private func catchUp(
         with target: MigrationTarget, _ history: Set<MigrationName>, _ options: MigrationOptions,
-        _ progress: @Sendable (MigrationEvent) -> Void
+        _ progress: @escaping @Sendable (MigrationEvent) -> Void
     ) async throws -> [MigrationStep] {
         let applied = graph.applied(in: history)
         let plan = try prepare(try graph.plan(to: target, applied: applied), applied: applied)

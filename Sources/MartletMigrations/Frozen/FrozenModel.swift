@@ -15,8 +15,12 @@ public struct FrozenModel: Sendable {
     /// The fields that have a column, and what it stores.
     private let kinds: [String: FieldKind]
     private let database: Database
+    private let report: @Sendable (ModelName, Int, Int) -> Void
 
-    init(_ schema: ModelSchema, in state: ProjectState, database: Database) throws(MigrationError) {
+    init(
+        _ schema: ModelSchema, in state: ProjectState, database: Database,
+        report: @escaping @Sendable (ModelName, Int, Int) -> Void
+    ) throws(MigrationError) {
         guard let key = schema.primaryKey else {
             throw MigrationError(
                 .state, "Model '\(schema.name)' has no primary key.", "Give it one, or use `data.database`.")
@@ -24,6 +28,7 @@ public struct FrozenModel: Sendable {
         self.schema = schema
         self.key = key
         self.database = database
+        self.report = report
         var kinds: [String: FieldKind] = [:]
         for field in schema.fields where field.kind.hasColumn {
             kinds[field.name] = try state.storedKind(of: field, in: schema)
@@ -39,7 +44,7 @@ public struct FrozenModel: Sendable {
         return try await database.rows(Statement(sql), access: .write) { Int(try $0.integer(at: 0)) }.first ?? 0
     }
 
-    /// Goes through all rows in the order of their primary key.
+    /// Goes through all rows in the order of their primary key. Whoever migrates is told after each batch how far it is.
     ///
     /// - Parameters:
     ///   - fields: What is read beside the primary key.
@@ -48,11 +53,18 @@ public struct FrozenModel: Sendable {
     public func forEach(
         reading fields: [String], batch: Int = 500, _ body: (FrozenRow) async throws -> Void
     ) async throws {
+        let batch = max(1, batch)
         var last: SQLValue?
+        var done = 0
+        // What fits into one batch is over before anybody would look; it is not even counted.
+        var total: Int?
         while true {
-            let rows = try await self.rows(fields, after: last, limit: max(1, batch))
+            let rows = try await self.rows(fields, after: last, limit: batch)
+            if total == nil, rows.count == batch { total = try await count() }
             for row in rows { try await body(row) }
-            guard rows.count == max(1, batch) else { return }
+            done += rows.count
+            if let total { report(schema.name, done, max(done, total)) }
+            guard rows.count == batch else { return }
             last = rows.last?.primaryKey
         }
     }

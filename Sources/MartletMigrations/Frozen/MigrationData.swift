@@ -12,6 +12,8 @@ public struct MigrationData: Sendable {
     public let database: Database
 
     let models: Models
+    /// Told how many of how many rows of a model are done.
+    let report: @Sendable (ModelName, Int, Int) -> Void
 
     /// The rows of a model.
     ///
@@ -26,6 +28,6 @@ public struct MigrationData: Sendable {
                 .state, "There is no model '\(full)' at this point.",
                 "Models are: \(known). Those of other apps need one of their migrations among the dependencies.")
         }
-        return try FrozenModel(schema, in: models.state, database: database)
+        return try FrozenModel(schema, in: models.state, database: database, report: report)
     }
 }
