@@ -97,10 +97,11 @@ import Testing
     @Test func `numbers of rows in public addresses are found`() async throws {
         let lines = try await check(
             urls: URLs {
-                path("a/<int:id>/", { (_, _: Int) in Response("") }, file: "Shop/URLs.swift", line: 3)
-                path("b/<int:book_id>/", { (_, _: Int) in Response("") }, file: "Shop/URLs.swift", line: 4)
-                path("c/<int:year>/", { (_, _: Int) in Response("") })
-                path("d/<shortuuid:id>/", { (_, _: ShortUUID) in Response("") })
+                path("a/<int:id>/", { (_, _: Int) in Response("") }, file: "Shop/URLs.swift", line: 3).methods(.get)
+                path("b/<int:book_id>/", { (_, _: Int) in Response("") }, file: "Shop/URLs.swift", line: 4).methods(
+                    .get)
+                path("c/<int:year>/", { (_, _: Int) in Response("") }).methods(.get)
+                path("d/<shortuuid:id>/", { (_, _: ShortUUID) in Response("") }).methods(.get)
                 path("e/<int:id>/", { (_, _: Int) in Response("") }).protected(by: "staff")
             })
         #expect(lines.count == 2)
@@ -112,6 +113,34 @@ import Testing
         #expect(lines.last?.hasPrefix("Shop/URLs.swift:4: warning conventions.W005: ") == true)
     }
 
+    @Test(arguments: [
+        (rePath(/books\/(?<id>\d+)\//, oneNumber), "id"), (rePath(/books\/(\d+)/, oneNumber), #"(\d+)"#),
+        (rePath(/books\/([0-9]+)\/pages/, oneNumber), "([0-9]+)"),
+        (rePath(/books\/(\d+)\//, oneNumber, reverse: "books/<book_id>/"), "book_id"),
+        (rePath(/books\/(?<pk>\d+)?/, oneOrNone, reverse: "books/<pk>"), "pk"),
+        (include("shelves/<int:shelf_id>/", URLs { rePath(/(?<year>\d+)/, twoNumbers) }), "shelf_id"),
+        (include("shelves/<slug:name>/", URLs { rePath(/(\d+)/, wordAndNumber) }), #"(\d+)"#),
+        (rePath(/books\/(?<year>\d+)\//, oneNumber), nil), (rePath(/books\/(\d{4})\//, oneNumber), nil),
+        (rePath(/books\/page-(\d+)\//, oneNumber), nil), (rePath(/books\/(?<id>\d+)\//, oneWord), nil),
+        (rePath(/books\/(\d+)\//, oneNumber, reverse: "books/<year>/"), nil),
+        (rePath(/books\/(?<id>\d+)\//, oneNumber).protected(by: "staff"), nil),
+    ])
+    func `numbers of rows are found in expressions, by name or where a segment is nothing else`(
+        _ route: Route, _ name: String?
+    ) async throws {
+        let lines = try await check(urls: URLs { route.methods(.get) })
+        #expect(lines.count == (name == nil ? 0 : 1), "\(lines)")
+        if let name { #expect(lines.first?.contains("has the number '\(name)' in a public address") == true) }
+    }
+
+    private static let oneNumber: @Sendable (Request, Int) async throws -> Response = { _, _ in Response("") }
+    private static let oneOrNone: @Sendable (Request, Int?) async throws -> Response = { _, _ in Response("") }
+    private static let oneWord: @Sendable (Request, String) async throws -> Response = { _, _ in Response("") }
+    private static let twoNumbers: @Sendable (Request, Int, Int) async throws -> Response = { _, _, _ in Response("") }
+    private static let wordAndNumber: @Sendable (Request, String, Int) async throws -> Response = { _, _, _ in
+        Response("")
+    }
+
     @Test func `migrations that cannot be undone are found`() async throws {
         let lines = try await check(migrations: [
             Migration("0001_initial") { RunSQL("SELECT 1", reverse: .nothing) },
@@ -120,6 +149,13 @@ import Testing
                 RunSwift(reverse: .irreversible) { _ in }
                 RunSwift(reverse: .nothing) { _ in }
                 RunSQL("DELETE FROM b", reverse: .sql("SELECT 2"))
+                SeparateDatabaseAndState(
+                    database: [RunSQL("SELECT 3", reverse: .nothing)],
+                    state: [RunSwift(reverse: .irreversible) { _ in }])
+                SeparateDatabaseAndState(database: [
+                    SeparateDatabaseAndState(database: [RunSwift(reverse: .irreversible) { _ in }]),
+                    RunSQL("DELETE FROM c", reverse: .irreversible),
+                ])
             },
         ])
         #expect(
@@ -127,6 +163,10 @@ import Testing
                 "library.0002_data: warning conventions.W006: The migration cannot be undone: Raw SQL operation. Give the "
                     + "operation a way back, .nothing where there is nothing to undo.",
                 "library.0002_data: warning conventions.W006: The migration cannot be undone: Run Swift code. Give the "
+                    + "operation a way back, .nothing where there is nothing to undo.",
+                "library.0002_data: warning conventions.W006: The migration cannot be undone: Run Swift code. Give the "
+                    + "operation a way back, .nothing where there is nothing to undo.",
+                "library.0002_data: warning conventions.W006: The migration cannot be undone: Raw SQL operation. Give the "
                     + "operation a way back, .nothing where there is nothing to undo.",
             ])
     }
@@ -137,7 +177,7 @@ import Testing
                 path("a/", Self.view, file: "Shop/URLs.swift", line: 3).methods(.get, .post, .delete)
                 path("b/", Self.view, file: "Shop/URLs.swift", line: 4).csrfExempt()
                 path("c/", Self.view).methods(.get)
-                path("d/", Self.view)
+                path("d/", Self.view, file: "Shop/URLs.swift", line: 6)
                 path("e/", Self.view).methods(.post).protected(by: "login")
                 path("f/", Self.view).methods(.post).openToAll(because: "anybody may write")
                 include("g/", URLs { path("", Self.view).methods(.post) }).protected(by: "login")
@@ -148,6 +188,8 @@ import Testing
                     + "layer that says .protected(by: …), or write .openToAll(because: \"…\").",
                 "Shop/URLs.swift:4: warning conventions.W007: The route 'b/' takes any method without a token of forms from "
                     + "everybody. Guard it with a layer that says .protected(by: …), or write .openToAll(because: \"…\").",
+                "Shop/URLs.swift:6: info conventions.I001: The route 'd/' names no methods, and so takes all of them. Write "
+                    + ".methods(.get) where it only reads, and else what it takes.",
             ])
     }
 

@@ -76,12 +76,11 @@ extension Check {
         return routes.compactMap { route in
             // Whoever is let in by a guard is no stranger.
             guard route.storage[RouteProtection.Key.self]?.guardName == nil,
-                let name = SequentialID.parameter(of: route.pattern)
+                let name = SequentialID.parameter(of: route)
             else { return nil }
             return .warning(
                 "conventions.W005", "The pattern '\(route.pattern)' has the number '\(name)' in a public address.",
-                hint:
-                    "Use <shortuuid:\(name)>, <uuid:\(name)> or a slug; or guard the route and say .protected(by: …).",
+                hint: SequentialID.hint(for: name),
                 place: "\(route.file):\(route.line)")
         }
     }
@@ -90,7 +89,7 @@ extension Check {
     static let reversibleMigrations = Check(.conventions) { context in
         context.apps.filter(\.hasConventions).flatMap { app in
             (app.migrations?.list ?? []).flatMap { migration in
-                migration.operations.filter(isIrreversible).map { operation in
+                migration.operations.flatMap(irreversibleParts).map { operation in
                     .warning(
                         "conventions.W006", "The migration cannot be undone: \(operation).",
                         hint: "Give the operation a way back, .nothing where there is nothing to undo.",
@@ -100,18 +99,29 @@ extension Check {
         }
     }
 
-    private static func isIrreversible(_ operation: any MigrationOperation) -> Bool {
+    /// What of an operation keeps it from being undone; the operation itself, or some that are inside it.
+    private static func irreversibleParts(_ operation: any MigrationOperation) -> [any MigrationOperation] {
+        // What it does to the models alone is undone by forgetting it.
+        if let both = operation as? SeparateDatabaseAndState { return both.database.flatMap(irreversibleParts) }
         // Code has no statements, and says by itself whether it can be undone.
-        if case .irreversible = (operation as? RunSwift)?.reverse { return true }
-        return operation.backwardStatements() == nil
+        if case .irreversible = (operation as? RunSwift)?.reverse { return [operation] }
+        return operation.backwardStatements() == nil ? [operation] : []
     }
 
     /// A view that changes data says who may.
     static let protectedViews = Check(.conventions, .security) { context in
         guard let routes = try? RouteTable(context.site.urls).routes else { return [] }
         return routes.compactMap { route in
-            guard route.storage[RouteProtection.Key.self] == nil, let methods = UnsafeMethods.words(of: route) else {
-                return nil
+            guard route.storage[RouteProtection.Key.self] == nil else { return nil }
+            guard let methods = UnsafeMethods.words(of: route) else {
+                // It may only read: what it takes is a matter of words, and no warning.
+                return route.methods != nil
+                    ? nil
+                    : CheckMessage(
+                        .info, "conventions.I001",
+                        "The route '\(route.pattern)' names no methods, and so takes all of them.",
+                        hint: "Write .methods(.get) where it only reads, and else what it takes.",
+                        place: "\(route.file):\(route.line)")
             }
             return .warning(
                 "conventions.W007", "The route '\(route.pattern)' takes \(methods) from everybody.",
@@ -149,13 +159,26 @@ private enum UnsafeMethods {
 }
 
 private enum SequentialID {
-    /// The name of a parameter that looks like the number of a row: `<int:id>`, `<int:post_id>`.
-    static func parameter(of pattern: String) -> String? {
-        for part in pattern.split(separator: "<").dropFirst() where part.hasPrefix("int:") {
-            let name = part.dropFirst(4).prefix { $0 != ">" }
-            if ["id", "pk"].contains(name) || name.hasSuffix("_id") || name.hasSuffix("_pk") { return String(name) }
-        }
-        return nil
+    /// The parameter that looks like the number of a row: a whole number called `id`, `pk`, `post_id`; or a segment of
+    /// digits, as many as one likes, that an expression does not name.
+    static func parameter(of route: RouteInfo) -> String? {
+        route.integerParameters.lazy.compactMap { name in
+            if ["id", "pk"].contains(name) || name.hasSuffix("_id") || name.hasSuffix("_pk") { return name }
+            return Int(name) == nil ? nil : digits(in: route.pattern)
+        }.first
+    }
+
+    static func hint(for name: String) -> String {
+        let converters =
+            name.hasPrefix("(")
+            ? "Take a UUID or a slug, or name the capture, as in (?<year>…), if it is no row's number"
+            : "Use <shortuuid:\(name)>, <uuid:\(name)> or a slug"
+        return "\(converters); or guard the route and say .protected(by: …)."
+    }
+
+    private static func digits(in pattern: String) -> String? {
+        let segments = pattern.split(separator: "/").map { $0.hasSuffix("\\") ? $0.dropLast() : $0 }
+        return segments.first { ["(\\d+)", "([0-9]+)", "(\\d*)"].contains($0) }.map(String.init)
     }
 }
 

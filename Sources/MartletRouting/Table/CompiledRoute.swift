@@ -20,6 +20,9 @@ public final class RouteInfo: Sendable {
     /// The names of the parameters in the view's order: of the host, the prefixes and the pattern.
     public let parameterNames: [String]
 
+    /// The parameters that are whole numbers, by name; a capture without a name is named by its number.
+    package let integerParameters: [String]
+
     /// The methods the view takes; `nil` when it takes any.
     public let methods: [HTTPMethod]?
 
@@ -35,7 +38,7 @@ public final class RouteInfo: Sendable {
     /// The line of the declaration.
     public let line: Int
 
-    init(_ route: Route, in whole: RouteSurroundings, parameterNames: [String]) {
+    init(_ route: Route, in whole: RouteSurroundings, parameterNames: [String], types: [any PathParameter.Type] = []) {
         let instances = whole.namespaces.map(\.instance)
         name = route.name.map { name in (instances + [name]).joined(separator: ":") }
         namespaces = instances
@@ -43,11 +46,16 @@ public final class RouteInfo: Sendable {
         pattern = whole.pattern
         host = whole.host?.text
         self.parameterNames = parameterNames
+        integerParameters = zip(parameterNames, types).filter { Self.isInteger($1) }.map(\.0)
         methods = whole.methods
         storage = whole.storage
         modifiers = whole.notes
         file = route.file
         line = route.line
+    }
+
+    private static func isInteger(_ type: any PathParameter.Type) -> Bool {
+        type is any FixedWidthInteger.Type || type == Int?.self
     }
 }
 

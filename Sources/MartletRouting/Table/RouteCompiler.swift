@@ -80,7 +80,8 @@ struct RouteCompiler {
         let resolution = RouteResolver(route, binding, regex, whole)
         problems += resolution.problems
         if resolution.problems.contains(where: { !$0.isWarning }) { return }
-        let info = RouteInfo(route, in: whole, parameterNames: resolution.parameterNames)
+        let info = RouteInfo(
+            route, in: whole, parameterNames: resolution.parameterNames, types: binding.parameters)
         let layered = whole.layers.isEmpty ? nil : BoundView(compose(whole.layers, around: RouteMatch.callView))
         routes.append(
             CompiledRoute(
