@@ -16,7 +16,8 @@ import Testing
     @Test(
         arguments: [
             (["startprojekt", "x"], "There is no command 'startprojekt'. Did you mean 'startproject'?"),
-            (["start"], "There is no command 'start'.\n"),
+            (["start"], "There is no command 'start'. Did you mean 'startapp'?"),
+            (["frobnicate"], "There is no command 'frobnicate'.\n"),
             (["--versoin"], "There is no command '--versoin'. Did you mean '--version'?"),
             (["startproject", "x", "--ap"], "There is no option '--ap'. Did you mean '--api'?"),
             (["startproject", "x", "--martlett=/m"], "There is no option '--martlett=/m'. Did you mean '--martlet'?"),
