@@ -65,6 +65,10 @@ struct SquashTests {
             try MigrationSquash(graph, to: "blog.0003_text", name: "../x")
         }
         #expect(name?.problem == "'../x' cannot be the name of a migration.")
+        let long = #expect(throws: MigrationError.self) {
+            try MigrationSquash(graph, to: "blog.0003_text", name: String(repeating: "x", count: 201))
+        }
+        #expect(long?.problem == "'\(String(repeating: "x", count: 40))…' cannot be the name of a migration.")
         let again = try MigrationGraph(Self.apps(Self.parts + [Self.squashed().draft.migration, Self.last]))
         let squashed = #expect(throws: MigrationError.self) { try MigrationSquash(again, to: "blog.0004_note") }
         #expect(squashed?.problem == "blog.0001_squashed_0003_text is a squashed migration itself.")

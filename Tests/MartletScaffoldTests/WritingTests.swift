@@ -14,6 +14,15 @@ import Testing
         try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
     }
 
+    @Test func `programs may be run, and only their owner may read secrets`() throws {
+        try withProject { folder in
+            for (file, rights) in [(".ci/run", 0o755), (".env", 0o600), (".env.example", 0o644)] {
+                let found = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(file)")
+                #expect(found[.posixPermissions] as? Int == rights, "\(file)")
+            }
+        }
+    }
+
     @Test func `a second project does not overwrite the first`() throws {
         try withProject { folder in
             let before = try text("\(folder)/.env")

@@ -206,6 +206,11 @@ extension MigrationAutodetector {
             throw MigrationError(
                 .file, "'\(name)' cannot be the name of a migration.", "Use letters, digits and underscores.")
         }
+        // With a number in front and `.swift` behind it a file system takes it, and so does the history's column of 255.
+        guard name.count <= 200 else {
+            throw MigrationError(
+                .file, "'\(name.prefix(40))…' cannot be the name of a migration.", "Use at most 200 letters.")
+        }
     }
 
     /// `20260131_0905`, in UTC.

@@ -43,8 +43,8 @@ public struct MigrationWriter: Sendable {
     /// Writes the files of drafts.
     ///
     /// - Returns: The paths that were written.
-    /// - Throws: ``MigrationError`` of kind `file`; a migration's file is never overwritten, and nothing is written
-    ///   if one exists.
+    /// - Throws: ``MigrationError`` of kind `file`; a migration's file is never overwritten. Nothing is written if one
+    ///   exists; and when one cannot be written, those before it are as they were.
     @discardableResult
     public func write(_ drafts: [MigrationDraft], in graph: MigrationGraph) throws(MigrationError) -> [String] {
         let files = try files(for: drafts, in: graph)
@@ -53,7 +53,15 @@ public struct MigrationWriter: Sendable {
                 .file, "The file '\(file.path)' exists already.",
                 "Add its migration to the index, or move the file away; then run makemigrations again.")
         }
-        for file in files { try put(file.text, into: file.path) }
+        let before = files.map { FileManager.default.contents(atPath: $0.path) }
+        for (position, file) in files.enumerated() {
+            do {
+                try put(file.text, into: file.path)
+            } catch {
+                for (file, old) in zip(files, before).prefix(position) { Self.restore(file.path, to: old) }
+                throw error
+            }
+        }
         return files.map(\.path)
     }
 
@@ -79,13 +87,24 @@ public struct MigrationWriter: Sendable {
         return path
     }
 
+    /// Takes back what was written; the error that is thrown afterwards is the one that counts.
+    private static func restore(_ path: String, to old: Data?) {
+        if let old {
+            try? old.write(to: URL(fileURLWithPath: path), options: .atomic)
+        } else {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
+
     private func put(_ text: String, into path: String) throws(MigrationError) {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
+            let refusal = SystemRefusal(error)
             throw MigrationError(
-                .file, "The file '\(path)' cannot be written.", "Check the folder's permissions.",
-                underlying: SystemRefusal(error) ?? error)
+                .file, "The file '\(path)' cannot be written.",
+                refusal?.remedy ?? "Look at what is in its way, and run the command again.",
+                underlying: refusal ?? error)
         }
     }
 
@@ -138,7 +157,8 @@ public struct MigrationWriter: Sendable {
         } catch {
             throw MigrationError(
                 .file, "The index of migrations '\(path)' cannot be read.",
-                "Run makemigrations where the project was built, and build again after moving it.", underlying: error)
+                "Run makemigrations where the project was built, and build again after moving it.",
+                underlying: SystemRefusal(error) ?? error)
         }
     }
 }

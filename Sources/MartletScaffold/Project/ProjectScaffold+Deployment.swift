@@ -1,7 +1,7 @@
 extension ProjectScaffold {
     var environmentFile: ScaffoldFile {
         ScaffoldFile(
-            ".env",
+            ".env", isPrivate: true,
             """
             # This machine's own settings, which Git does not see; .env.example tells of the others.
             DEBUG=true
