@@ -35,6 +35,8 @@ import Testing
         let files = try files(hasPages: hasPages)
         let compose = try #require(files["docker-compose.yaml"])
         let all = variables(try #require(files[".env.example"]))
+        let password = all.first { $0.name == "APP_DB_PASSWORD" }
+        #expect(password?.readers == "application, migrate, postgresql", "one password for both")
         for (service, least) in [("application", 100), ("migrate", 20)] {
             let handed = try environment(of: service, in: compose).map { String($0.prefix { $0 != "=" }) }
             let read = all.filter { $0.readers.components(separatedBy: ", ").contains(service) }.map(\.name)
@@ -84,11 +86,12 @@ import Testing
         let services = try #require(files["Sources/Config/Services.swift"])
         let compose = try #require(files["docker-compose.yaml"])
         let names = services.matches(of: /Service\(\s*"([a-z]+)"/).map { String($0.1) }
-        #expect(names == ["application", "migrate", "nginx"])
+        #expect(names == ["application", "migrate", "nginx", "postgresql", "memcached"])
         for name in names { #expect(compose.contains("\n  \(name):\n")) }
         #expect(
             services.matches(of: /ServiceVariable\(\s*"([A-Z_]+)"/).map { String($0.1) }
-                == ["NGINX_PORT"])
+                == ["NGINX_PORT", "APP_DB_USER", "APP_DB_PASSWORD", "APP_DB_NAME", "MEMCACHED_MEMORY", "TZ"])
+        #expect(services.split(separator: "\n").count { $0 == "            timeZone," } == 3)
     }
 
     /// The rules that a parser of YAML would refuse first: tabs, odd steps, a key twice in one place.

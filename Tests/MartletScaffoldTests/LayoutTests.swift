@@ -18,7 +18,8 @@ import Testing
         // What the repository tries with the built program and with nginx.
         "Tests/BlogTests": [
             "CommentTests.swift", "CompletionShellTests.swift", "DeploymentTests.swift", "ManageProcessTests.swift",
-            "NginxTests.swift", "ProgramCallTests.swift", "RunServerTests.swift", "WholePathTests.swift",
+            "NginxTests.swift", "ProgramCallTests.swift", "PseudoTerminal.swift", "RunServerTests.swift",
+            "TerminalTests.swift", "WholePathTests.swift",
         ],
         // Pages that a site may give a look of its own.
         "Templates": ["400.html", "403.html", "403_csrf.html"],
@@ -89,6 +90,58 @@ import Testing
                 .first { $0.path == "nginx/blog.conf" })
         let own = try String(contentsOf: Self.repository.appendingPathComponent("nginx/blog.conf"), encoding: .utf8)
         #expect(file.text == own)
+    }
+
+    /// The services of a compose file, each with the keys directly below it and the names of its variables.
+    private func services(_ compose: String) -> [String: (keys: Set<String>, variables: Set<String>)] {
+        var services: [String: (keys: Set<String>, variables: Set<String>)] = [:]
+        var service = ""
+        var key = ""
+        let lines = compose.split(separator: "\n")
+        for line in lines.drop(while: { $0 != "services:" }).dropFirst().prefix(while: { $0.hasPrefix(" ") }) {
+            if let match = line.firstMatch(of: /^  ([a-z]+):$/) {
+                service = String(match.1)
+                services[service] = ([], [])
+            } else if let match = line.firstMatch(of: /^    ([a-z_]+):/) {
+                key = String(match.1)
+                services[service]?.keys.insert(key)
+            } else if key == "environment", let match = line.firstMatch(of: /^      - ([A-Z_]+)/) {
+                services[service]?.variables.insert(String(match.1))
+            }
+        }
+        return services
+    }
+
+    @Test(arguments: [true, false])
+    func `the services of a new project have what those of the blog have`(_ hasPages: Bool) throws {
+        let file = try #require(
+            try ProjectScaffold("blog", hasPages: hasPages, framework: .path("../.."), secretKey: "k").files
+                .first { $0.path == "docker-compose.yaml" })
+        let blog = Self.repository.appendingPathComponent("docker-compose.yaml")
+        let (own, expected) = (services(file.text), services(try String(contentsOf: blog, encoding: .utf8)))
+        #expect(Set(own.keys) == ["migrate", "application", "nginx", "postgresql", "memcached"])
+        #expect(Set(own.keys) == Set(expected.keys))
+        for (name, service) in own {
+            #expect(service.keys == expected[name]?.keys, "\(name)")
+            #expect(service.variables == expected[name]?.variables, "\(name)")
+            #expect(service.keys.contains(name == "migrate" ? "command" : "healthcheck"), "\(name)")
+        }
+    }
+
+    @Test func `the example of the environment names what the blog's names`() throws {
+        func names(_ text: String) -> Set<String> {
+            Set(text.matches(of: /(?m)^(?:# )?([A-Z][A-Z0-9_]+)=/).map { String($0.1) })
+        }
+        let file = try #require(
+            try ProjectScaffold("blog", framework: .path("../.."), secretKey: "k").files
+                .first { $0.path == ".env.example" })
+        let blog = Self.repository.appendingPathComponent(".env.example")
+        let (own, expected) = (names(file.text), names(try String(contentsOf: blog, encoding: .utf8)))
+        #expect(own.count > 100 && own.isSuperset(of: ["TZ", "MEMCACHED_MEMORY", "NGINX_PORT"]))
+        // The blog keeps its rows in SQLite unless told. A new project's are in PostgreSQL, which is made with what the
+        // site logs in with: APP_DB_USER, APP_DB_PASSWORD and APP_DB_NAME.
+        #expect(expected.subtracting(own) == ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"])
+        #expect(own.subtracting(expected) == [])
     }
 
     @Test func `a project for JSON has neither templates nor static files`() throws {

@@ -29,6 +29,12 @@ extension ProjectScaffold {
         return "build:\n      context: .\n      target: \(target)\(contexts)"
     }
 
+    /// What curl is asked for: a static file, or anything where there is none.
+    private var proxyQuestion: String {
+        let options = #""--silent", "--output", "/dev/null", "http://127.0.0.1/"#
+        return hasPages ? #""--fail", "# + options + #"static/home/favicon.svg""# : options + "\""
+    }
+
     var composeFile: ScaffoldFile {
         ScaffoldFile(
             "docker-compose.yaml",
@@ -63,6 +69,22 @@ extension ProjectScaffold {
                 volumes: ["data:/srv/site/data"]
                 depends_on:
                   migrate: { condition: service_completed_successfully }
+                  memcached: { condition: service_healthy }
+                healthcheck:
+                  # The image has no curl; Bash can speak enough HTTP. It asks under the first allowed host.
+                  test:
+                    - CMD
+                    - bash
+                    - -c
+                    - |
+                      host=$${ALLOWED_HOSTS%%,*}
+                      exec 3<>"/dev/tcp/127.0.0.1/$$PORT" || exit 1
+                      printf 'GET /live/ HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' "$${host#.}" >&3
+                      read -r -t 4 status <&3 && [[ $$status == "HTTP/1.1 200"* ]]
+                  interval: 10s
+                  timeout: 5s
+                  retries: 3
+                  start_period: 10s
                 # Longer than SERVER_SHUTDOWN_GRACE.
                 stop_grace_period: 35s
                 restart: unless-stopped
@@ -70,8 +92,18 @@ extension ProjectScaffold {
               nginx:
                 image: \(name.kebab)-nginx
                 \(build("nginx"))
+                environment:
+                  - TZ=${TZ:-UTC}
                 ports: ["${NGINX_PORT:-80}:80"]
-                depends_on: [application]
+                depends_on:
+                  application: { condition: service_healthy }
+                healthcheck:
+                  # nginx itself, not the application behind it.
+                  test: ["CMD", "curl", \(proxyQuestion)]
+                  interval: 10s
+                  timeout: 5s
+                  retries: 3
+                  start_period: 5s
                 restart: unless-stopped
 
               postgresql:
@@ -81,14 +113,34 @@ extension ProjectScaffold {
                   - POSTGRES_USER=${APP_DB_USER:-\(name.snake)}
                   - POSTGRES_PASSWORD=${APP_DB_PASSWORD:?set APP_DB_PASSWORD in .env, see .env.example}
                   - POSTGRES_DB=${APP_DB_NAME:-\(name.snake)}
+                  - TZ=${TZ:-UTC}
                 volumes: ["postgresql:/var/lib/postgresql/data"]
                 healthcheck:
                   test: ["CMD-SHELL", "pg_isready --username \\"$$POSTGRES_USER\\" --dbname \\"$$POSTGRES_DB\\""]
                   interval: 5s
+                  timeout: 5s
+                  retries: 5
+                  start_period: 30s
                 restart: unless-stopped
 
               memcached:
                 image: memcached:1.6-bookworm
+                environment:
+                  - MEMCACHED_MEMORY=${MEMCACHED_MEMORY:-64}
+                  - TZ=${TZ:-UTC}
+                command: ["sh", "-c", "exec memcached --memory-limit=\\"$$MEMCACHED_MEMORY\\""]
+                healthcheck:
+                  test:
+                    - CMD
+                    - bash
+                    - -c
+                    - |
+                      exec 3<>/dev/tcp/127.0.0.1/11211 || exit 1
+                      printf 'version\\r\\n' >&3
+                      read -r -t 4 answer <&3 && [[ $$answer == VERSION* ]]
+                  interval: 10s
+                  timeout: 5s
+                  retries: 3
                 restart: unless-stopped
 
             volumes:

@@ -19,10 +19,31 @@ extension ProjectScaffold {
     var services: [Service] {
         let port = ServiceVariable(
             "NGINX_PORT", value: "80", about: "The port of this machine on which the site is published.")
-        // PostgreSQL is made with the name, user and password that the site logs in with.
+        // PostgreSQL is made with the name, user and password that the site logs in with: one place for both.
         return [
-            Service("application", runs: .web), Service("migrate", runs: .command), Service("nginx", reads: [port]),
+            Service("application", runs: .web), Service("migrate", runs: .command),
+            Service("nginx", reads: [port, timeZone]),
+            Service(
+                "postgresql",
+                reads: [
+                    ServiceVariable("APP_DB_USER", value: name.snake, about: "Whom it makes when its volume is empty."),
+                    ServiceVariable("APP_DB_PASSWORD", isRequired: true, about: "The password of that user."),
+                    ServiceVariable("APP_DB_NAME", value: name.snake, about: "The database that it makes."),
+                    timeZone,
+                ]),
+            Service(
+                "memcached",
+                reads: [
+                    ServiceVariable(
+                        "MEMCACHED_MEMORY", value: "64",
+                        about: "Megabytes that the cache may fill before it forgets what was used least."),
+                    timeZone,
+                ]),
         ]
+    }
+
+    private var timeZone: ServiceVariable {
+        ServiceVariable("TZ", value: "UTC", about: "Time zone of the services' own log lines.")
     }
 
     /// The site as the settings and the example of its environment see it.
@@ -69,12 +90,14 @@ extension ProjectScaffold {
 
             /// The services of `docker-compose.yaml`: who reads which variable.
             let services: [Service] = [
-            \(services.map(Self.source).joined(separator: "\n"))
+            \(services.map(source).joined(separator: "\n"))
             ]
+
+            private let timeZone = \(Self.call(timeZone))
             """)
     }
 
-    private static func source(of service: Service) -> String {
+    private func source(of service: Service) -> String {
         if let role = service.role { return "    Service(\"\(service.name)\", runs: .\(role))," }
         // The formatter wants a comma behind the last of several, and none behind an only one.
         let comma = service.variables.count > 1 ? "," : ""
@@ -83,13 +106,18 @@ extension ProjectScaffold {
             "    Service(\n        \"\(service.name)\",\n        reads: [\n\(variables.joined(separator: ",\n"))\(comma)\n        ]),"
     }
 
-    private static func source(of variable: ServiceVariable) -> String {
-        var words = ["\"\(variable.name)\""]
-        if let value = variable.value { words.append("value: \"\(value)\"") }
-        if variable.isRequired { words.append("isRequired: true") }
-        let line = "ServiceVariable(\(words.joined(separator: ", ")), about: \"\(variable.about)\")"
+    private func source(of variable: ServiceVariable) -> String {
+        if variable == timeZone { return "timeZone" }
+        let line = Self.call(variable)
         // As the formatter breaks a call that is longer than a line.
         guard line.count > 107 else { return line }
         return "ServiceVariable(\n                \(line.dropFirst("ServiceVariable(".count))"
+    }
+
+    private static func call(_ variable: ServiceVariable) -> String {
+        var words = ["\"\(variable.name)\""]
+        if let value = variable.value { words.append("value: \"\(value)\"") }
+        if variable.isRequired { words.append("isRequired: true") }
+        return "ServiceVariable(\(words.joined(separator: ", ")), about: \"\(variable.about)\")"
     }
 }

@@ -41,30 +41,36 @@ package struct EnvironmentExample {
 
     private func entry(_ setting: DeclaredSetting) -> String {
         let value = setting.example ?? (setting.isSecret ? nil : setting.defaultText) ?? ""
-        let isWritten = setting.isRequired || setting.isSetInExample
-        let shown = setting.isRequired && !setting.isSetInExample ? "" : Self.quoted(value)
-        return Self.comment(setting.about, readBy: readers(of: setting), isRequired: setting.isRequired)
+        let isRequired = setting.isRequired || services.contains { $0.requires(setting.name) }
+        let isWritten = isRequired || setting.isSetInExample
+        let shown = isRequired && !setting.isSetInExample ? "" : Self.quoted(value)
+        return Self.comment(setting.about, readBy: readers(of: setting), isRequired: isRequired)
             + "\(isWritten ? "" : "# ")\(setting.name)=\(shown)"
     }
 
-    /// Variables of services, each once, in the order of the services.
+    /// Variables of services that are no settings, each once, in the order of the services.
     private var serviceVariables: [String] {
-        var seen: Set<String> = []
+        var seen = Set(settings.map(\.name))
         return services.flatMap(\.variables).compactMap { variable in
             guard seen.insert(variable.name).inserted else { return nil }
-            let names = services.filter { $0.variables.contains { $0.name == variable.name } }.map(\.name)
-            return Self.comment(
-                variable.about, readBy: names.joined(separator: ", "), isRequired: variable.isRequired)
+            let names = names(reading: variable.name).joined(separator: ", ")
+            return Self.comment(variable.about, readBy: names, isRequired: variable.isRequired)
                 + "\(variable.name)=\(Self.quoted(variable.value ?? ""))"
         }
     }
 
-    /// The services whose process needs the setting, or else the roles.
+    /// The services that read a variable beside the settings of their process.
+    private func names(reading variable: String) -> [String] {
+        services.filter { $0.variables.contains { $0.name == variable } }.map(\.name)
+    }
+
+    /// The services whose process needs the setting, or else the roles; then those that read it otherwise.
     private func readers(of setting: DeclaredSetting) -> String {
         let running = services.filter { $0.role != nil }
-        guard !running.isEmpty else { return setting.roles == .all ? "every process" : "\(setting.roles)" }
+        let others = names(reading: setting.name)
+        let roles = setting.roles == .all && running.isEmpty ? "every process" : "\(setting.roles)"
         let names = running.filter { $0.role.map(setting.roles.contains) == true }.map(\.name)
-        return names.isEmpty ? "\(setting.roles)" : names.joined(separator: ", ")
+        return ((names.isEmpty ? [roles] : names) + others).joined(separator: ", ")
     }
 
     /// The comment, wrapped; shell and compose both end lines where they end.
@@ -99,5 +105,11 @@ package struct EnvironmentExample {
             }
         }
         return "\"\(escaped)\""
+    }
+}
+
+extension Service {
+    fileprivate func requires(_ variable: String) -> Bool {
+        variables.contains { $0.name == variable && $0.isRequired }
     }
 }
