@@ -29,7 +29,7 @@ package struct PythonEnvironment: Sendable {
         do {
             program = try await Program.blocking { try Self.find(packages) }
         } catch let error as PythonUnavailable {
-            try Test.cancel("no Python with \(packages.joined(separator: " ")): \(error)")
+            try Test.notRun("no Python with \(packages.joined(separator: " ")): \(error)")
         }
     }
 

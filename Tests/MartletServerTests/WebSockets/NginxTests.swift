@@ -46,7 +46,7 @@ import Testing
     private static func withNginx(
         _ application: SocketAddress, _ body: (SocketAddress) async throws -> Void
     ) async throws {
-        guard Program.exists("nginx") else { try Test.cancel("no nginx: Scripts/requirements test installs it") }
+        guard Program.exists("nginx") else { try Test.notRun("no nginx: Scripts/requirements test installs it") }
         try await withTemporaryFolder { folder in
             let address = try freeAddress()
             try configuration(folder, address, application)
