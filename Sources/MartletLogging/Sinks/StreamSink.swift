@@ -56,11 +56,12 @@ extension LogRenderer {
 }
 
 extension ConsoleRenderer {
-    /// In colour where a descriptor is a terminal and `NO_COLOR` is not set.
+    /// In colour where a descriptor is a terminal that knows colours, and `NO_COLOR` is not set or empty.
     ///
     /// Source: [no-color.org](https://no-color.org).
     public static func forTerminal(_ descriptor: Int32) -> ConsoleRenderer {
         let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        return ConsoleRenderer(isColoured: isatty(descriptor) == 1 && !isPlain)
+        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
+        return ConsoleRenderer(isColoured: isatty(descriptor) == 1 && !isPlain && !isDumb)
     }
 }

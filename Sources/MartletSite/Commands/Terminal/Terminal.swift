@@ -43,6 +43,16 @@ public struct Terminal: Sendable {
             width: isMeasured ? Int(size.ws_col) : 80, draw: { StandardStreams.write($0, to: STDOUT_FILENO) })
     }
 
+    /// Whether what is written to a descriptor is in color: on a terminal that knows colors, or where an option says so.
+    /// Looks at the words of the command line as they are, which may be what cannot be read.
+    package static func hasColors(
+        on descriptor: Int32, _ words: [String],
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Bool {
+        if words.contains("--no-color") { return false }
+        return words.contains("--force-color") || isatty(descriptor) == 1 && allowsColors(environment)
+    }
+
     /// Whether the variables of the environment allow colors.
     static func allowsColors(_ environment: [String: String]) -> Bool {
         (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
