@@ -20,6 +20,7 @@ import orm_area
 import postgresql_area
 import reload_area
 import routing_area
+import runserver_area
 import server_area
 import static_area
 import upload_area
@@ -32,7 +33,7 @@ AREAS = {
     "postgresql": postgresql_area.measure,
     "server": server_area.measure, "static": static_area.measure,
     "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,
-    "build": build_area.measure,
+    "runserver": runserver_area.measure, "build": build_area.measure,
 }
 
 
