@@ -23,6 +23,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["m", "my-site", "a-name-of-forty-letters-is-the-longest-x"], [true, false])
+    func `no line of a new project is longer than its own formatter allows`(_ name: String, _ hasPages: Bool) throws {
+        let project = try ProjectScaffold(name, hasPages: hasPages, framework: .path("../martlet"), secretKey: "k")
+            .files
+        let app = try AppScaffold("blog", model: "Post", hasPages: hasPages).files
+        for file in project + app where file.path.hasSuffix(".swift") {
+            for line in file.text.split(separator: "\n") { #expect(line.count <= 120, "\(file.path): \(line)") }
+        }
+    }
+
     @Test func `a second project does not overwrite the first`() throws {
         try withProject { folder in
             let before = try text("\(folder)/.env")

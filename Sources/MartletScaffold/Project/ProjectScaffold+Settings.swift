@@ -111,7 +111,10 @@ extension ProjectScaffold {
         let line = Self.call(variable)
         // As the formatter breaks a call that is longer than a line.
         guard line.count > 107 else { return line }
-        return "ServiceVariable(\n                \(line.dropFirst("ServiceVariable(".count))"
+        let words = String(line.dropFirst("ServiceVariable(".count))
+        let indent = "\n                "
+        return "ServiceVariable(" + indent
+            + (words.count > 103 ? words.replacing(", about: ", with: ",\(indent)about: ") : words)
     }
 
     private static func call(_ variable: ServiceVariable) -> String {
