@@ -30,9 +30,10 @@ public func manage(_ site: Site, commands: [any Command] = []) async -> Never {
         ofProcess: ProcessInfo.processInfo.environment, dotEnv: site.dotEnvPath, folder: site.folder)
     let terminal = Terminal.standardOutput()
     // What goes wrong is read on another stream, which may be a file while the output is not.
-    let isRed = Terminal.hasColors(on: STDERR_FILENO, CommandLine.arguments)
+    let errors = Terminal(
+        isInteractive: false, hasColors: Terminal.hasColors(on: STDERR_FILENO, CommandLine.arguments))
     let output = StandardOutput(descriptor: STDOUT_FILENO)
-    let report: @Sendable (String) -> Void = { StandardStreams.report(isRed ? terminal.styled($0, .red) : $0) }
+    let report: @Sendable (String) -> Void = { StandardStreams.report(errors.styled($0, .red)) }
     let status = await Logger.with(LogSettings(of: site, environment)) {
         await run(
             Array(CommandLine.arguments.dropFirst()), site: site, commands: commands, environment: environment,
