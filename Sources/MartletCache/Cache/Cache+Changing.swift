@@ -7,7 +7,7 @@ extension Cache {
     @discardableResult
     public func touch(_ key: CacheKey, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
         let key = try full(key)
-        return try await orElse(false, "touch") { () async throws(CacheError) in
+        return try await orElse(false, "touch", [key], hits: { $0 ? 1 : 0 }) { () async throws(CacheError) in
             try await backend.touch(key, for: lifetime)
         }
     }
@@ -27,7 +27,9 @@ extension Cache {
     /// - Throws: ``CacheError/invalidKey(key:reason:)``.
     public func contains(_ key: CacheKey) async throws(CacheError) -> Bool {
         let key = try full(key)
-        return try await orElse(false, "get") { () async throws(CacheError) in try await backend.get(key) != nil }
+        return try await orElse(false, "get", [key], hits: { $0 ? 1 : 0 }) { () async throws(CacheError) in
+            try await backend.get(key) != nil
+        }
     }
 
     /// Moves a value to the next version, where code of that version finds it.
@@ -47,7 +49,8 @@ extension Cache {
         let new = try full(key, versionsOn: delta)
         flights.forget(old)
         flights.forget(new)
-        return try await orElse(false, "incr_version") { () async throws(CacheError) in
+        return try await orElse(false, "incr_version", [old, new], hits: { $0 ? 1 : 0 }) {
+            () async throws(CacheError) in
             guard let entry = try await backend.get(old) else { return false }
             guard old != new else { return true }
             try await backend.set(new, entry, for: lifetime)

@@ -5,7 +5,10 @@ extension Cache {
     ///
     /// - Throws: ``CacheError``.
     package func entry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
-        try await backend.get(full(key))
+        let key = try full(key)
+        return try await telling("get", [key], hits: Self.found) { () async throws(CacheError) in
+            try await backend.get(key)
+        }
     }
 
     /// Stores an entry where there is none.
@@ -15,7 +18,10 @@ extension Cache {
     package func addEntry(
         _ key: CacheKey, _ entry: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> Bool {
-        try await backend.add(full(key), entry, for: lifetime)
+        let key = try full(key)
+        return try await telling("add", [key]) { () async throws(CacheError) in
+            try await backend.add(key, entry, for: lifetime)
+        }
     }
 
     /// Stores an entry in the place of one that is still the one known.
@@ -24,14 +30,18 @@ extension Cache {
     package func replaceEntry(
         _ key: CacheKey, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> CacheReplacement {
-        try await backend.replace(full(key), old, with: new, for: lifetime)
+        let key = try full(key)
+        return try await telling("cas", [key]) { () async throws(CacheError) in
+            try await backend.replace(key, old, with: new, for: lifetime)
+        }
     }
 
     /// Removes an entry.
     ///
     /// - Throws: ``CacheError``.
     package func deleteEntry(_ key: CacheKey) async throws(CacheError) {
-        _ = try await backend.delete(full(key))
+        let key = try full(key)
+        _ = try await telling("delete", [key]) { () async throws(CacheError) in try await backend.delete(key) }
     }
 }
 
@@ -39,7 +49,7 @@ extension Cache {
 extension Cache {
     /// The entry of a key; `nil` where there is none, and where the cache is down.
     package func availableEntry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
-        try await orElse(nil, "get") { () async throws(CacheError) in try await entry(key) }
+        try await orMissing(nil, "get") { () async throws(CacheError) in try await entry(key) }
     }
 
     /// Stores an entry where there is none.
@@ -48,7 +58,7 @@ extension Cache {
     package func addAvailableEntry(
         _ key: CacheKey, _ entry: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> Bool {
-        try await orElse(false, "add") { () async throws(CacheError) in
+        try await orMissing(false, "add") { () async throws(CacheError) in
             try await addEntry(key, entry, for: lifetime)
         }
     }
@@ -57,14 +67,14 @@ extension Cache {
     package func replaceAvailableEntry(
         _ key: CacheKey, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
     ) async throws(CacheError) -> CacheReplacement {
-        try await orElse(.changed, "cas") { () async throws(CacheError) in
+        try await orMissing(.changed, "cas") { () async throws(CacheError) in
             try await replaceEntry(key, old, with: new, for: lifetime)
         }
     }
 
     /// Removes an entry.
     package func deleteAvailableEntry(_ key: CacheKey) async throws(CacheError) {
-        try await orElse((), "delete") { () async throws(CacheError) in try await deleteEntry(key) }
+        try await orMissing((), "delete") { () async throws(CacheError) in try await deleteEntry(key) }
     }
 
     /// Stores several entries, each in the place of another.

@@ -12,7 +12,7 @@ extension Cache {
     ) async throws(CacheError) -> [CacheKey: T] {
         if keys.isEmpty { return [:] }
         let full = try fullKeys(keys)
-        let entries = try await orElse([:], "get_many") { () async throws(CacheError) in
+        let entries = try await orElse([:], "get_many", full, hits: { $0.count }) { () async throws(CacheError) in
             try await backend.getMany(full)
         }
         var values: [CacheKey: T] = [:]
@@ -41,7 +41,7 @@ extension Cache {
         }
         for name in entries.keys { flights.forget(name) }
         let all = Array(entries.keys)
-        let failed = try await orElse(all, "set_many") { [entries] () async throws(CacheError) in
+        let failed = try await orElse(all, "set_many", all) { [entries] () async throws(CacheError) in
             try await backend.setMany(entries, for: lifetime)
         }
         return failed.compactMap { names[$0] }
@@ -54,7 +54,9 @@ extension Cache {
         if keys.isEmpty { return }
         let full = try fullKeys(keys)
         for name in full { flights.forget(name) }
-        try await orElse((), "delete_many") { () async throws(CacheError) in try await backend.deleteMany(full) }
+        try await orElse((), "delete_many", full) { () async throws(CacheError) in
+            try await backend.deleteMany(full)
+        }
     }
 
     /// Removes everything, also what other sites and other versions have in the same server.

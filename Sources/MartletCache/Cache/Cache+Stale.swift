@@ -26,7 +26,8 @@ extension Cache {
     ) async throws -> T {
         let marker = CacheKey(key.description + ":fresh", fault: key.fault)
         let (name, fresh) = (try full(key), try full(marker))
-        let entries: [String: CacheEntry]? = try await orElse(nil, "get_many") { () async throws(CacheError) in
+        let entries: [String: CacheEntry]? = try await orElse(nil, "get_many", [name, fresh], hits: { $0?.count }) {
+            () async throws(CacheError) in
             try await backend.getMany([name, fresh])
         }
         if let old = value(of: entries?[name], name, as: T.self) {

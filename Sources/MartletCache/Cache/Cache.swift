@@ -70,7 +70,7 @@ public struct Cache: Sendable {
     ) async throws(CacheError) -> Bool {
         let key = try full(key)
         let entry = try CacheCoding.entry(for: value, key: key)
-        return try await orElse(false, "add") { () async throws(CacheError) in
+        return try await orElse(false, "add", [key]) { () async throws(CacheError) in
             try await backend.add(key, entry, for: lifetime)
         }
     }
@@ -83,7 +83,7 @@ public struct Cache: Sendable {
     public func delete(_ key: CacheKey) async throws(CacheError) -> Bool {
         let key = try full(key)
         flights.forget(key)
-        return try await orElse(false, "delete") { () async throws(CacheError) in try await backend.delete(key) }
+        return try await orElse(false, "delete", [key]) { () async throws(CacheError) in try await backend.delete(key) }
     }
 
     /// Counts a whole number up in one step that no other can come between; its lifetime stays.
@@ -96,7 +96,7 @@ public struct Cache: Sendable {
     @discardableResult
     public func incr(_ key: CacheKey, by amount: Int = 1) async throws(CacheError) -> Int? {
         let key = try full(key)
-        let number: UInt64? = try await orElse(nil, "incr") { () async throws(CacheError) in
+        let number: UInt64? = try await orElse(nil, "incr", [key], hits: Self.found) { () async throws(CacheError) in
             try await backend.increment(key, by: amount)
         }
         guard let number else { return nil }
@@ -192,7 +192,7 @@ public struct Cache: Sendable {
     }
 
     private func get<T: Decodable>(_ key: String, as type: T.Type) async throws(CacheError) -> T? {
-        let entry: CacheEntry? = try await orElse(nil, "get") { () async throws(CacheError) in
+        let entry: CacheEntry? = try await orElse(nil, "get", [key], hits: Self.found) { () async throws(CacheError) in
             try await backend.get(key)
         }
         return value(of: entry, key, as: type)
@@ -217,26 +217,48 @@ public struct Cache: Sendable {
 
     func store(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) {
         counters.wrote()
-        try await orElse((), "set") { () async throws(CacheError) in
+        try await orElse((), "set", [key]) { () async throws(CacheError) in
             try await backend.set(key, entry, for: lifetime)
         }
     }
 
-    /// Makes a value of a back end that is down, and an event.
+    /// One where there was a value, none where there was not.
+    static func found<R>(_ value: R?) -> Int? { value == nil ? 0 : 1 }
+
+    /// Carries out a command, and tells of it; makes a value of a back end that is down, and an event.
     func orElse<R: Sendable>(
+        _ missing: R, _ command: String, _ keys: @autoclosure () -> [String] = [], hits: (R) -> Int? = { _ in nil },
+        _ work: () async throws(CacheError) -> R
+    ) async throws(CacheError) -> R {
+        do throws(CacheError) {
+            // Looked at here too: every asynchronous call in between costs as much as a small allocation.
+            guard observer != nil else { return try await work() }
+            return try await telling(command, keys(), hits: hits, work)
+        } catch {
+            try noteOutage(command, error)
+            return missing
+        }
+    }
+
+    /// Makes a value of a back end that is down, for a command that is told already.
+    func orMissing<R: Sendable>(
         _ missing: R, _ command: String, _ work: () async throws(CacheError) -> R
     ) async throws(CacheError) -> R {
         do throws(CacheError) {
-            guard let observer else { return try await work() }
-            return try await telling(observer, command, work)
+            return try await work()
         } catch {
-            switch error {
-            case .unavailable, .tooLarge:
-                counters.failed()
-                outages.failed(command, error)
-                return missing
-            default: throw error
-            }
+            try noteOutage(command, error)
+            return missing
+        }
+    }
+
+    /// Counts and tells that the back end has failed; throws what the program itself can mend.
+    private func noteOutage(_ command: String, _ error: CacheError) throws(CacheError) {
+        switch error {
+        case .unavailable, .tooLarge:
+            counters.failed()
+            outages.failed(command, error)
+        default: throw error
         }
     }
 }

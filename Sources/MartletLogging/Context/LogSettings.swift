@@ -30,6 +30,16 @@ public struct LogSettings: Sendable {
         LogFloor.include(levels)
     }
 
+    private init(_ other: LogSettings, sink: any LogSink) {
+        levels = other.levels
+        self.sink = sink
+        clock = other.clock
+        gate = other.gate
+    }
+
+    /// The same settings with another sink; what loggers remember of them stays true.
+    func sending(to sink: any LogSink) -> LogSettings { LogSettings(self, sink: sink) }
+
     /// The system's time in microseconds since 1970-01-01 UTC.
     public static let now: @Sendable () -> Int = {
         var time = timespec()

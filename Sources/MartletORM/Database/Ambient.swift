@@ -35,6 +35,9 @@ extension Database {
     /// The transaction the current task has open on this database.
     var openTransaction: Transaction? { openEntry?.transaction }
 
+    /// Whether the current task is in a transaction on this database.
+    package var isInTransaction: Bool { openEntry != nil }
+
     /// What is bound inside a transaction.
     func ambient(with transaction: Transaction, level: Int) -> Ambient {
         var ambient = Database.ambient ?? Ambient(database: self)

@@ -203,7 +203,7 @@ public final class Database: Sendable {
     ) {
         let event = StatementEvent(
             sql: statement.sql, parameters: statement.parameters, duration: start.duration(to: .now), rows: rows,
-            error: error)
+            error: error, database: self)
         StatementLog.current?.record(event)
         for observer in observers { observer(event) }
     }

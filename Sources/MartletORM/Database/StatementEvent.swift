@@ -12,6 +12,8 @@ public struct StatementEvent: Sendable {
     public let rows: Int
     /// What went wrong; `nil` when nothing did.
     public let error: (any Error)?
+    /// The database that it ran on.
+    package let database: Database
 }
 
 /// Collects the statements that ran while it was observing.

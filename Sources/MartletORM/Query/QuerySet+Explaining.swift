@@ -56,12 +56,20 @@ extension QuerySet {
         let database = try Database.current(for: query, query.access)
         try query.checkLock(database)
         let options = ExplainOptions(format: format, analyze: analyze, verbose: verbose, buffers: buffers)
-        let words = try database.dialect.explain(options)
-        var statement = try SQLCompiler.select(query, database.dialect)
-        statement.sql = words + statement.sql
-        let rows = try await database.rows(statement, access: query.access) { row in
-            (0..<row.count).map { row.value(at: $0) }
-        }
+        return try await database.explain(
+            SQLCompiler.select(query, database.dialect), options, access: query.access)
+    }
+}
+
+extension Database {
+    /// What the database does for a statement, in its own words.
+    ///
+    /// Without `analyze` nothing is run, whatever the statement would do.
+    package func explain(
+        _ statement: Statement, _ options: ExplainOptions = ExplainOptions(), access: DatabaseAccess = .read
+    ) async throws -> String {
+        let explained = Statement(try dialect.explain(options) + statement.sql, statement.parameters)
+        let rows = try await rows(explained, access: access) { row in (0..<row.count).map { row.value(at: $0) } }
         return Explanation(rows: rows).text
     }
 }

@@ -20,6 +20,9 @@ public final class RouteMatch: Sendable {
     /// The route.
     public var info: RouteInfo { table.compiled[index].info }
 
+    /// The route with all that its includes add to it.
+    var route: CompiledRoute { table.compiled[index] }
+
     /// The most bytes the route takes.
     var bodyLimit: Int? { table.compiled[index].bodyLimit }
 

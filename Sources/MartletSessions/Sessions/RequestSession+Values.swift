@@ -29,6 +29,19 @@ extension RequestSession {
         return session.values[key]
     }
 
+    /// The keys as far as they are known; `nil` while nobody has asked for the session. Asks no store.
+    package var knownKeys: [String]? {
+        withState { state in
+            guard state.isAccessed else { return nil }
+            let values: JSONObject
+            switch state.stored {
+            case .unknown, .none: values = JSONObject()
+            case .session(_, let session): values = session.values
+            }
+            return state.changes.applied(to: values).names
+        }
+    }
+
     /// A value of a type; `nil` where there is none, and where it is `null`.
     ///
     /// - Throws: ``SessionError/mismatch(key:reason:)`` when it is of another type; ``SessionError/unreadable(key:)``;

@@ -107,18 +107,22 @@ public final class TemplateEngine: Sendable {
         _ template: Template, _ context: TemplateContext, _ services: TemplateServices
     ) throws -> [UInt8] {
         guard let observer else { return try output(of: template, context, services) }
+        let listener = TemplateListener.current
         let start = ContinuousClock.now
-        let result = Result { try output(of: template, context, services) }
+        let result = Result { try output(of: template, context, services, heardBy: listener) }
         let isFailed = if case .failure = result { true } else { false }
         observer(TemplateEvent(name: template.name, duration: start.duration(to: .now), hasFailed: isFailed))
         return try result.get()
     }
 
     private func output(
-        of template: Template, _ context: TemplateContext, _ services: TemplateServices
+        of template: Template, _ context: TemplateContext, _ services: TemplateServices,
+        heardBy listener: TemplateListener? = nil
     ) throws -> [UInt8] {
         let environment = RenderEnvironment(services: services, undefined: undefined)
         var renderer = Renderer(engine: self, environment: environment, context: context.values)
+        if listener != nil { renderer.trace = TemplateTrace() }
+        defer { if let root = renderer.trace?.root { listener?.hear(root) } }
         renderer.output.reserveCapacity(template.lastSize.load(ordering: .relaxed))
         try renderer.render(template)
         template.lastSize.store(renderer.output.count, ordering: .relaxed)

@@ -24,6 +24,8 @@ struct Renderer {
     var memory: [ObjectIdentifier: TemplateValue] = [:]
     /// What `ifchanged` saw last, and in which run of a loop.
     var changes: [ObjectIdentifier: (run: Int, value: TemplateValue)] = [:]
+    /// What debug tools are told; `nil` where nobody listens.
+    var trace: TemplateTrace?
     private var runs = 0
     /// The names of the templates being rendered, the outermost first.
     var includes: [String] = []
@@ -59,7 +61,21 @@ struct Renderer {
     }
 
     /// Renders a template and its parents where another one stands.
-    mutating func render(_ template: Template) throws {
+    ///
+    /// - Parameter names: The names that it alone is given; only debug tools want to know.
+    mutating func render(_ template: Template, names: @autoclosure () -> [String] = []) throws {
+        guard trace != nil else { return try renderWithParents(template) }
+        trace?.begin(template.name, names: includes.isEmpty ? scope.names.sorted() : names())
+        do {
+            try renderWithParents(template)
+        } catch {
+            trace?.end(hasFailed: true)
+            throw error
+        }
+        trace?.end(hasFailed: false)
+    }
+
+    private mutating func renderWithParents(_ template: Template) throws {
         includes.append(template.name)
         guard includes.count <= Self.maximumIncludes else {
             throw TemplateProblem(
@@ -75,6 +91,7 @@ struct Renderer {
         while let parent = inheritance[inheritance.count - 1].parent {
             inheritance.append(try loadParent(parent))
         }
+        if trace != nil { trace?.found(parents: inheritance.dropFirst().map(\.name)) }
         try render(inheritance[inheritance.count - 1].nodes)
         (inheritance, block, memory, changes) = outer
         includes.removeLast()

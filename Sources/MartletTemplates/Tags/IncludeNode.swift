@@ -53,7 +53,7 @@ final class IncludeNode: Node {
         let loops = renderer.loopFloor
         if isIsolated { renderer.loopFloor = renderer.loops.count }
         for (binding, value) in zip(bindings, values) { renderer.scope.bind(binding.name, value) }
-        try renderer.render(template)
+        try renderer.render(template, names: bindings.map(\.name.text))
         renderer.loopFloor = loops
         renderer.scope.close(mark)
     }

@@ -118,4 +118,17 @@ import Testing
         #expect(forms[1].contains("Plan:"))
         #expect(forms[2].contains("<Plan>"))
     }
+
+    @Test(arguments: [
+        #"DELETE FROM "library_book""#, #"UPDATE "library_book" SET "title" = 'x'"#,
+        #"INSERT INTO "library_book" SELECT * FROM "library_book" WHERE 1 = 0"#,
+    ])
+    func `a statement that writes is explained, and not run`(_ sql: String) async throws {
+        _ = try await Shelf.make()
+        let before = try await Book.objects.order { $0.id }.values { $0.title }
+        let text = try await Database.current.explain(Statement(sql))
+        #expect(!before.isEmpty)
+        #expect(!text.isEmpty)
+        #expect(try await Book.objects.order { $0.id }.values { $0.title } == before)
+    }
 }
