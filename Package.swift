@@ -118,8 +118,9 @@ let floor4: [Target] = [
     library(
         "MartletDebugging",
         [
-            "CMartletRuntime", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletORM",
-            "MartletReporting", "MartletRouting", "MartletTemplates",
+            "CMartletRuntime", "MartletCache", "MartletCrypto", "MartletHTTP", "MartletJSON", "MartletLogging",
+            "MartletMiddleware", "MartletORM", "MartletReporting", "MartletRouting", "MartletSessions",
+            "MartletTemplates",
         ]),
     library(
         "MartletShortcuts",

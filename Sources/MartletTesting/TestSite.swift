@@ -28,8 +28,8 @@ public final class TestSite: Sendable {
     ///
     /// - Parameters:
     ///   - site: The site.
-    ///   - variables: Settings beside `DEBUG`, `DEBUG_PAGE` (off, since the pages of visitors are tested), `SECRET_KEY`
-    ///     and `ALLOWED_HOSTS`.
+    ///   - variables: Settings beside `DEBUG`, `DEBUG_PAGE` and `DEBUG_TOOLBAR` (off, since the pages of visitors are
+    ///     tested), `SECRET_KEY` and `ALLOWED_HOSTS`.
     public init(_ site: Site, variables: [String: String] = [:]) {
         self.site = site
         self.variables = variables
@@ -62,7 +62,7 @@ public final class TestSite: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent("\(UUID().uuidString).sqlite3").path
         var environment = [
-            "DEBUG": "true", "DEBUG_PAGE": "false", "SECRET_KEY": "a-key-for-tests",
+            "DEBUG": "true", "DEBUG_PAGE": "false", "DEBUG_TOOLBAR": "false", "SECRET_KEY": "a-key-for-tests",
             "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
             "PORT": "0",
         ]

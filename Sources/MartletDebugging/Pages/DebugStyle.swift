@@ -56,10 +56,18 @@ enum DebugStyle {
         pre i{width:2.7rem;padding-right:.6rem}}
         """
 
-    /// Lets the page's own style in and nothing else, whatever policy the site has.
-    static let policy: String? = {
-        guard let digest = try? Digest.sha256(of: Array(css.utf8)) else { return nil }
-        let hash = Data(digest).base64EncodedString()
-        return "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
-    }()
+    /// Lets the page's own style in and nothing else, whatever policy the site has; beside it the debug toolbar where the
+    /// site has one.
+    static var policy: String? { RequestRecord.current == nil ? strictPolicy : policyWithToolbar }
+
+    private static let strictPolicy = hash.map { hash in
+        "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
+    }
+
+    private static let policyWithToolbar = hash.map { hash in
+        "default-src 'none'; style-src 'sha256-\(hash)' 'self'; script-src 'self'; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'none'"
+    }
+
+    private static let hash = (try? Digest.sha256(of: Array(css.utf8))).map { Data($0).base64EncodedString() }
 }

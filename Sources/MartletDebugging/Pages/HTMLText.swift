@@ -19,6 +19,16 @@ struct HTMLText {
         html += escapeHTML(text)
     }
 
+    /// Appends an attribute: its beginning with the quote, and its value.
+    mutating func attribute(_ open: StaticString, _ value: String) {
+        element(open, value, "\"")
+    }
+
+    /// Appends what was written elsewhere by the same rules.
+    mutating func append(_ other: HTMLText) {
+        html += other.html
+    }
+
     /// Appends text inside of an element.
     mutating func element(_ open: StaticString, _ content: String, _ close: StaticString) {
         tag(open)

@@ -1,4 +1,3 @@
-import Dispatch
 package import MartletHTTP
 import MartletLogging
 import MartletORM
@@ -78,7 +77,7 @@ package final class RepeatedStatements: Sendable {
     package func tell(_ request: Request) async -> [Repetition] {
         let found = shapes.withLock { $0.filter { $0.value.count >= threshold } }.sorted { $0.key < $1.key }
         guard !found.isEmpty else { return [] }
-        let sources = await Self.sources(found.map(\.value.place?.trace))
+        let sources = await SourceLines.of(found.map(\.value.place?.trace))
         var repetitions: [Repetition] = []
         for ((statement, shape), source) in zip(found, sources) {
             Logger.withContext(shape.place?.context ?? [:]) {
@@ -101,30 +100,5 @@ package final class RepeatedStatements: Sendable {
         guard isEnough, let trace = ThrowRecorder.trace(depth: Self.depth) else { return }
         let context = Logger.context
         shapes.withLock { $0[name]?.place = (trace, context) }
-    }
-
-    /// The line of each trace that was looked up: reading the debug information of a whole program takes a second or two,
-    /// and a page that is loaded again has the same traces.
-    private static let known = Mutex<[[String]: String]>([:])
-
-    /// One at a time, so that what one has found another need not look for.
-    private static let reading = DispatchQueue(label: "martlet.debugging.sources")
-
-    /// Reads debug information, on a thread where that may block.
-    private static func sources(_ traces: [Backtrace?]) async -> [String?] {
-        await withCheckedContinuation { continuation in
-            reading.async { continuation.resume(returning: traces.map { $0.flatMap(source) }) }
-        }
-    }
-
-    private static func source(of trace: Backtrace) -> String? {
-        let addresses = trace.frames.map(\.description)
-        if let line = known.withLock({ $0[addresses] }) { return line }
-        let line = StackFrame.frames(ofFirst: [trace]).first(where: \.isOwn).map { "\($0.file):\($0.line)" }
-        known.withLock { known in
-            if known.count >= limit { known.removeAll() }
-            known[addresses] = line
-        }
-        return line
     }
 }

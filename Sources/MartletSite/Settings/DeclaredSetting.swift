@@ -23,3 +23,10 @@ public struct DeclaredSetting: Sendable, Hashable {
     /// `environment`, `default`, file and line (`.env:12`), or the file that holds a secret.
     public internal(set) var origin: String
 }
+
+/// All that was asked for. A type of its own, so that whoever lists the settings by their names does not list them twice.
+struct DeclaredSettings: Sendable, CustomStringConvertible {
+    let all: [DeclaredSetting]
+
+    var description: String { "\(all.count) variables" }
+}

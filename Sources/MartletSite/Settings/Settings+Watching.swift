@@ -3,7 +3,7 @@ import MartletHTTP
 extension Settings {
     /// The networks that are nobody's but the owner's: this machine, RFC 1918, RFC 6598 (which clouds give to pods), RFC 4193
     /// and the addresses that are valid on one link only; and Unix sockets.
-    private static let privateNetworks = [
+    static let privateNetworks = [
         "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "::1",
         "fc00::/7", "fe80::/10", "unix",
     ].compactMap(AddressRange.init)

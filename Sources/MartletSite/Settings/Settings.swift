@@ -10,6 +10,8 @@ public struct Settings: Sendable {
     public var debug: Bool
     /// `DEBUG_PAGE`: whether errors show the debug page in debug mode, instead of the site's own templates.
     public var debugPage: Bool
+    /// The settings whose names begin with `DEBUG_TOOLBAR`.
+    public var toolbar: ToolbarSettings
     /// `SECRET_KEY`: signs what clients carry.
     public var secretKey: Secret<String>
     /// `SECRET_KEY_FALLBACKS`: earlier keys, with commas, whose signatures are still believed.
@@ -69,6 +71,9 @@ public struct Settings: Sendable {
     /// The groups that the project's own function has added.
     var groups = SettingsGroups()
 
+    /// All that was asked for, for the debug toolbar; empty outside of debug mode.
+    var declared = DeclaredSettings(all: [])
+
     /// Stands in for a key where a process needs none.
     let standInKey = makeStandInKey()
 
@@ -94,6 +99,7 @@ public struct Settings: Sendable {
         debugPage = reader.bool(
             "DEBUG_PAGE", default: true, for: .web, about: "false shows the site's own error pages while DEBUG is true."
         )
+        toolbar = ToolbarSettings(&reader)
         // A key that everybody knows is good enough where nobody but the developer comes.
         secretKey = reader.secret(
             "SECRET_KEY", fallback: debug ? Self.developmentKey : nil, for: [.web, .worker],

@@ -46,6 +46,8 @@ public final class RunningSite: Sendable {
     let metrics: SiteMetrics?
     /// What is recorded; `nil` for a site whose settings name no receiver.
     let tracing: SiteTracing?
+    /// Records requests and shows what they have done; `nil` outside of debug mode.
+    let toolbar: DebugToolbar?
     /// The servers that answer for the site; held to look and to add.
     let servers = Mutex<[WeakServer]>([])
     /// What did not answer when its health was last asked for; held to compare.
@@ -62,7 +64,9 @@ public final class RunningSite: Sendable {
         self.site = site
         self.settings = settings
         signingKeys = settings.hasSecretKey ? settings.signingKeys : nil
-        routes = try RouteTable(site.urls(settings))
+        let toolbar = DebugToolbar(settings)
+        self.toolbar = toolbar
+        routes = try RouteTable(site.urls(settings, toolbar))
         let showsMetrics = routes.routes.contains { $0.storage[MetricsRoute.self] == true }
         let metrics = showsMetrics ? try SiteMetrics(site.apps.flatMap(\.metrics), routes: routes) : nil
         self.metrics = metrics
@@ -87,11 +91,11 @@ public final class RunningSite: Sendable {
         database = makeDatabase(site.backend(settings))
         databases = site.databases(database, settings, makeDatabase)
         var cache = try Cache(settings)
-        if tracing != nil { cache.observer = SiteTracing.observe }
+        cache.observer = Self.cacheObserver(tracing, toolbar)
         self.cache = cache
         templates = TemplateEngine(
             loaders: site.templates.map { .directory(site.path($0)) }, library: site.library, reload: settings.debug,
-            observer: tracing.map { _ in SiteTracing.observe })
+            observer: Self.templateObserver(tracing, toolbar))
         // While the site is being made its files are served as they are.
         staticNames = try settings.debug ? nil : StaticManifest(folder: site.path(site.collectedFiles))?.names
         reports = ReportQueue(try site.reporters(settings))
@@ -103,7 +107,8 @@ public final class RunningSite: Sendable {
             log[.debug]?("request_error", error: "\(error)", method: request.method.rawValue, path: request.path)
             if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
-        let layers = try site.checkedMiddleware(settings)
+        let own = try site.checkedMiddleware(settings)
+        let layers = toolbar?.layers(around: own) ?? own
         let handler = Dispatcher(
             routes, middleware: tracing == nil ? layers : TracedLayer.wrapping(layers), errors: errors,
             appendSlash: settings.appendSlash
@@ -111,7 +116,8 @@ public final class RunningSite: Sendable {
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0
         let watched = threshold > 0 ? RepeatedStatements.telling(recorded, threshold: threshold) : recorded
-        let traced = tracing?.recording(watched) ?? watched
+        let shown = toolbar?.recording(watched) ?? watched
+        let traced = tracing?.recording(shown) ?? shown
         let measured = metrics?.requests.measuring(traced) ?? traced
         let routed = databases.map { Self.pinning(measured, $0) } ?? measured
         // The pool says who holds its connections when there are none left.
@@ -120,6 +126,27 @@ public final class RunningSite: Sendable {
                 try await routed(request)
             }
         }
+    }
+
+    /// `nil` where nobody listens, which costs nothing.
+    private static func cacheObserver(
+        _ tracing: SiteTracing?, _ toolbar: DebugToolbar?
+    ) -> (@Sendable (CacheEvent) -> Void)? {
+        guard toolbar != nil else { return tracing.map { _ in SiteTracing.observe } }
+        guard tracing != nil else { return DebugToolbar.observe }
+        return { event in
+            SiteTracing.observe(event)
+            DebugToolbar.observe(event)
+        }
+    }
+
+    /// The toolbar hears renderings by the task; all it needs is an engine that tells of them.
+    private static func templateObserver(
+        _ tracing: SiteTracing?, _ toolbar: DebugToolbar?
+    ) -> (@Sendable (TemplateEvent) -> Void)? {
+        guard tracing == nil else { return SiteTracing.observe }
+        guard toolbar != nil else { return nil }
+        return { _ in }
     }
 
     /// A request that has written reads from the primary from then on, and the next one of its connection does not.
@@ -141,6 +168,9 @@ public final class RunningSite: Sendable {
         reports = other.reports
         metrics = other.metrics
         tracing = other.tracing
+        toolbar = other.toolbar
+        var cache = cache
+        cache.observer = Self.cacheObserver(tracing, toolbar)
         self.cache = cache
     }
 
@@ -224,12 +254,15 @@ private let log = Logger("martlet.site")
 private let statementLog = Logger("martlet.sql")
 
 extension Site {
-    /// The site's addresses; in debug mode those of its static files too, which nginx serves in production.
-    func urls(_ settings: Settings) -> URLs {
-        guard settings.debug, settings.staticURL.hasPrefix("/") else { return urls }
+    /// The site's addresses; in debug mode those of its static files too, which nginx serves in production, and those of
+    /// the debug toolbar.
+    func urls(_ settings: Settings, _ toolbar: DebugToolbar?) -> URLs {
+        let servesFiles = settings.debug && settings.staticURL.hasPrefix("/")
+        guard servesFiles || toolbar != nil else { return urls }
         let folders = staticFiles.map(path)
         return URLs {
-            serveStatic(prefix: String(settings.staticURL.dropFirst()), directories: folders)
+            if let toolbar { include("", toolbar.urls) }
+            if servesFiles { serveStatic(prefix: String(settings.staticURL.dropFirst()), directories: folders) }
             include("", urls)
         }
     }

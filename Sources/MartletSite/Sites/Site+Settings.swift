@@ -5,8 +5,9 @@ extension Site {
     /// - Throws: ``SettingsError`` with every variable that is missing or does not fit.
     public func settings(_ environment: Environment, role: Role = .web) throws(SettingsError) -> Settings {
         var reader = SettingsReader(environment, role: role)
-        let settings = makeSettings(&reader)
+        var settings = makeSettings(&reader)
         try reader.finish()
+        if settings.debug { settings.declared = DeclaredSettings(all: reader.declared) }
         return settings
     }
 
