@@ -51,8 +51,10 @@ let toolbarPanelStyle = """
         background: var(--bar); color: var(--bar-ink); border-radius: .6rem 0 0 0; padding: .3rem;
         box-shadow: 0 0 1.2rem rgb(0 0 0 / .3);
     }
-    .martlet .dock nav { overflow-x: auto; flex-wrap: nowrap; }
+    .martlet .dock nav { overflow-x: auto; flex-wrap: nowrap; min-width: 0; }
+    .martlet .dock nav button { flex: none; white-space: nowrap; overflow-wrap: normal; }
     .martlet .handle {
+        flex: none;
         border: 0; border-radius: .4rem; background: none; color: inherit; font: inherit; font-weight: 650;
         font-size: .87rem; padding: .25rem .7rem; cursor: pointer; white-space: nowrap;
     }

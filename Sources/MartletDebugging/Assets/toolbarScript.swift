@@ -60,8 +60,16 @@ let toolbarScript = #"""
         const fill = (page) => {
             const main = page.querySelector("main");
             if (!main) return show("The toolbar's answer has no panel.");
-            content.replaceChildren(...Array.from(main.children, child => document.adoptNode(child)));
+            content.replaceChildren(...main.children);
             content.scrollTop = 0;
+        };
+
+        // Lines of code may come later; nobody who has begun to read is disturbed.
+        const lookAgain = (panel) => {
+            if (!content.querySelector("[data-pending]")) return;
+            setTimeout(() => {
+                if (current === panel && content.scrollTop === 0 && !content.querySelector(".plan")) open(panel);
+            }, 1500);
         };
 
         const mark = () => {
@@ -74,7 +82,7 @@ let toolbarScript = #"""
             const buttons = Array.from(page.querySelectorAll("nav a[data-panel]"), anchor => {
                 const button = make("button", { type: "button", "data-panel": anchor.dataset.panel });
                 if (anchor.className) button.className = anchor.className;
-                button.append(...Array.from(anchor.childNodes, child => document.adoptNode(child)));
+                button.append(...anchor.childNodes);
                 button.addEventListener("click", () => toggle(button.dataset.panel));
                 return button;
             });
@@ -88,7 +96,9 @@ let toolbarScript = #"""
             mark();
             try {
                 const answer = await load("GET", `${base}${panel}/`);
-                if (current === panel) fill(answer.response);
+                if (current !== panel) return;
+                fill(answer.response);
+                lookAgain(panel);
             } catch (error) {
                 show(`The panel could not be loaded: ${error.message}.`);
             }
@@ -132,12 +142,15 @@ let toolbarScript = #"""
         // Plans, and requests of the history, come into the panel instead of the window.
         content.addEventListener("submit", async event => {
             event.preventDefault();
-            const button = event.target.querySelector("button");
+            // Behind a shadow root the event forgets its target when it has passed.
+            const form = event.target;
+            const button = form.querySelector("button");
             button.disabled = true;
             try {
-                const answer = await load("POST", event.target.getAttribute("action"));
+                const answer = await load("POST", form.getAttribute("action"));
                 const plan = answer.response.querySelector("main pre, main .bad");
-                if (plan) event.target.replaceWith(document.adoptNode(plan));
+                if (!plan) throw new Error("no plan");
+                form.replaceWith(plan);
             } catch (error) {
                 button.disabled = false;
                 button.textContent = `Explain (${error.message})`;

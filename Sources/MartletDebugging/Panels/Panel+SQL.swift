@@ -15,6 +15,10 @@ extension Panel {
         ) { html in
             guard sum.count > 0 else { return html.note("No statement was run.") }
             writeSummary(facts, groups, &html)
+            if !facts.hasAllSources {
+                html.tag("<p class=\"faint\" data-pending=\"\">Lines of your code are still being looked up: ")
+                html.tag("open the panel again in a moment.</p>\n")
+            }
             html.tag("<table><thead><tr><th>No.</th><th>When</th><th>Time</th><th>Result</th>")
             html.tag("<th>Statement</th></tr></thead>\n<tbody>\n")
             let line = StatementLine(facts, groups)

@@ -46,6 +46,7 @@ struct RequestFacts {
     let content: RequestRecord.Content
     /// The lines of the statements, in their order; empty where they were not looked up.
     let sources: [String?]
+    let hasAllSources: Bool
     let rules: DebugToolbar.Rules
     /// The last requests, the newest first.
     let history: [RequestRecord]

@@ -74,11 +74,17 @@ struct ToolbarViews: Sendable {
         ).response()
     }
 
+    /// How long a panel waits for lines: longer would look broken.
+    private static let sourcePatience = Duration.seconds(2)
+
     private func facts(_ id: String, readsSources: Bool) async -> RequestFacts? {
         guard let record = store.record(id) else { return nil }
         let content = record.content
-        let sources = readsSources ? await SourceLines.of(content.statements.map(\.trace)) : []
-        return RequestFacts(record: record, content: content, sources: sources, rules: rules, history: store.newest)
+        let traces = readsSources ? content.statements.map(\.trace) : []
+        let (sources, isComplete) = await SourceLines.of(traces, within: Self.sourcePatience)
+        return RequestFacts(
+            record: record, content: content, sources: sources, hasAllSources: isComplete, rules: rules,
+            history: store.newest)
     }
 
     private func page(_ facts: RequestFacts, knows panel: String) -> Bool {

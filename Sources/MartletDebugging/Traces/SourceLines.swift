@@ -20,6 +20,56 @@ enum SourceLines {
         }
     }
 
+    /// Apart from the one above, so that no request waits for what somebody may want to see.
+    private static let browsing = DispatchQueue(label: "martlet.debugging.sources.browsing", qos: .utility)
+
+    /// The lines that are known within some time; the others are looked up meanwhile, and known the next time.
+    ///
+    /// - Returns: The lines, and whether all were looked up.
+    static func of(_ traces: [Backtrace?], within limit: Duration) async -> (lines: [String?], isComplete: Bool) {
+        let look = Look(traces.count)
+        return await withCheckedContinuation { continuation in
+            let answer: @Sendable () -> Void = {
+                if let found = look.takeAnswer() { continuation.resume(returning: found) }
+            }
+            for (place, trace) in traces.enumerated() {
+                browsing.async { look.note(trace.flatMap(line), at: place) }
+            }
+            browsing.async(execute: answer)
+            let milliseconds = Int(limit / .milliseconds(1))
+            DispatchQueue.global(qos: .utility).asyncAfter(
+                deadline: .now() + .milliseconds(milliseconds), execute: answer)
+        }
+    }
+
+    /// What was found so far; answered once.
+    private final class Look: Sendable {
+        private struct State {
+            var lines: [String?]
+            var count = 0
+            var isAnswered = false
+        }
+
+        private let state: Mutex<State>
+
+        init(_ count: Int) { state = Mutex(State(lines: Array(repeating: nil, count: count))) }
+
+        func note(_ line: String?, at place: Int) {
+            state.withLock { state in
+                state.lines[place] = line
+                state.count += 1
+            }
+        }
+
+        func takeAnswer() -> (lines: [String?], isComplete: Bool)? {
+            state.withLock { state in
+                guard !state.isAnswered else { return nil }
+                state.isAnswered = true
+                return (state.lines, state.count == state.lines.count)
+            }
+        }
+    }
+
     private static func line(of trace: Backtrace) -> String? {
         let addresses = trace.frames.map(\.description)
         if let line = known.withLock({ $0[addresses] }) { return line }

@@ -11,8 +11,8 @@ import Testing
     @Test func `the SQL panel has each statement with its values, its line, and marks on those that are alike`()
         async throws
     {
-        try await ToolbarSite().using { running in
-            let panel = try await TestClient(running).panel("sql", of: "/")
+        try await ToolbarSite(["LOG_N_PLUS_ONE": "5"]).using { running in
+            let panel = try await TestClient(running).panelWithLines(of: "/")
             #expect(panel.contains("8 statements, "))
             #expect(panel.contains("<span class=\"badge\">1 duplicate</span>"))
             #expect(panel.contains("<span class=\"badge\">N+1: 1 statement run again and again</span>"))

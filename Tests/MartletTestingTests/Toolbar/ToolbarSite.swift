@@ -56,7 +56,8 @@ final class ToolbarSite: Sendable {
                 include("", more)
                 include("", Self.urls)
             }, middleware: layers, templates: [place], staticFiles: [], folder: folder.path)
-        let usual = ["DEBUG_TOOLBAR": "true", "SESSION_ENGINE": "cache"]
+        // Telling of an N+1 looks lines up within the request, which takes seconds in a program as big as all tests.
+        let usual = ["DEBUG_TOOLBAR": "true", "SESSION_ENGINE": "cache", "LOG_N_PLUS_ONE": "0"]
         tests = TestSite(site, variables: usual.merging(variables) { $1 })
     }
 
@@ -168,5 +169,14 @@ extension TestClient {
     func panel(_ name: String, of answer: TestResponse) async throws -> String {
         let id = answer.recordID ?? "missing"
         return try await get("/__debug__/requests/\(id)/\(name.isEmpty ? "" : name + "/")").text
+    }
+
+    /// The SQL panel with the lines of all statements; looking them up takes as long as it takes.
+    func panelWithLines(of target: String) async throws -> String {
+        let answer = try await get(target)
+        while true {
+            let text = try await panel("sql", of: answer)
+            if !text.contains("still being looked up") { return text }
+        }
     }
 }
