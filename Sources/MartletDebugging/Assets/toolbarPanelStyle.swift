@@ -97,6 +97,8 @@ let toolbarPanelStyle = """
     .martlet .fields th { width: 15rem; font-weight: 600; }
     .martlet .fields td { white-space: pre-wrap; }
     .martlet .fields tr:first-child > * { border-top: 0; }
+    .martlet tbody td.mono:not(.sql) { overflow-wrap: normal; }
+    .martlet .fields tbody td.mono { overflow-wrap: anywhere; }
     .martlet td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
     .martlet .sql { white-space: pre-wrap; }
     .martlet .values { margin: .2rem 0; padding: 0; list-style: none; color: var(--faint); }
