@@ -27,6 +27,7 @@ enum SourceLines {
     ///
     /// - Returns: The lines, and whether all were looked up.
     static func of(_ traces: [Backtrace?], within limit: Duration) async -> (lines: [String?], isComplete: Bool) {
+        guard !traces.isEmpty else { return ([], true) }
         let look = Look(traces.count)
         return await withCheckedContinuation { continuation in
             let answer: @Sendable () -> Void = {
