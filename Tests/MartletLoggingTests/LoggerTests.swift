@@ -131,12 +131,12 @@ import Testing
             return level
         }
         Logger.with(settings(LogLevels(.info))) {
-            log[.debug]?("quiet", level: value("debug"))
-            log[.info]?("told", level: value("info"))
+            log[.debug]?("quiet", text: value("debug"))
+            log[.info]?("told", text: value("info"))
         }
         #expect(sink.events.map(\.name) == ["told"])
         #expect(sink.events.first?.level == .info)
-        #expect(sink.events.first?["level"] == "info".logDatum)
+        #expect(sink.events.first?["text"] == "info".logDatum)
     }
 
     @Test(arguments: [("debug", LogLevel.debug), ("WARNING", .warning), ("Critical", .critical)])

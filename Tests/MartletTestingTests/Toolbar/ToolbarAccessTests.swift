@@ -6,7 +6,7 @@ import MartletTesting
 import Testing
 
 /// Who may look, and what hostile texts become.
-@Suite(.timeLimit(.minutes(3))) struct ToolbarAccessTests {
+@Suite(.timeLimit(.minutes(10))) struct ToolbarAccessTests {
     struct Asking: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let fields: [String: String]

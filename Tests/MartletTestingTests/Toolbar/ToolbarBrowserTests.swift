@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `a browser opens panels, gets a plan, and has no complaint about the policy`() async throws {
         let browser = try Self.findBrowser()
         let report = Report()

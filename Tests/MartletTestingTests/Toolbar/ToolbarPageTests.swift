@@ -10,7 +10,7 @@ import TestPrograms
 import Testing
 
 /// Which answers get the toolbar, and what becomes of them.
-@Suite(.timeLimit(.minutes(3))) struct ToolbarPageTests {
+@Suite(.timeLimit(.minutes(10))) struct ToolbarPageTests {
     struct Answer: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let response: @Sendable () throws -> Response

@@ -7,7 +7,7 @@ import MartletTesting
 import Testing
 
 /// What the panels tell of a request.
-@Suite(.timeLimit(.minutes(5))) struct ToolbarPanelTests {
+@Suite(.timeLimit(.minutes(20))) struct ToolbarPanelTests {
     @Test func `the SQL panel has each statement with its values, its line, and marks on those that are alike`()
         async throws
     {
