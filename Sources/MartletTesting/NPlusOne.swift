@@ -1,6 +1,6 @@
 import MartletDebugging
 import MartletHTTP
-public import Testing
+import Testing
 
 /// What comes of a request of a test that runs statements of one shape again and again: one for each row of a list, say,
 /// where one for the whole list would do.

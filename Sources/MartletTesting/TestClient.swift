@@ -4,7 +4,7 @@ import MartletMiddleware
 import MartletServer
 public import MartletSite
 import Synchronization
-public import Testing
+import Testing
 
 /// Sends requests to a site in the same process, without a socket: through the middleware to the view and back.
 ///

@@ -10,7 +10,7 @@ import Testing
     private func waiting(_ silenced: [String: String] = [:]) async throws -> (CommandSite, Site) {
         let place = try await CommandDatabase.postgreSQL.makeSite()
         #expect(await place.manage("migrate").status == 0)
-        try await place.use { try await Author.objects.create(Author(name: "Ann")) }
+        _ = try await place.use { try await Author.objects.create(Author(name: "Ann")) }
         var site = place.site
         let first = site.apps[0]
         let later = Migration("0002_later", dependencies: ["desk.0001_initial"]) {

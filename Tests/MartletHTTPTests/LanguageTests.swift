@@ -98,7 +98,7 @@ import Testing
     ) throws {
         var headers = try Headers(["Accept-Language": accepted])
         if let cookie { try headers.set(.cookie, "django_language=\(cookie); other=1") }
-        let request = try Request.make(headers: headers)
+        let request = Request.make(headers: headers)
         #expect(request.language(among: Self.django) == language)
     }
 

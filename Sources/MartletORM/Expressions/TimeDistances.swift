@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import MartletValues
+import MartletValues
 
 // Distances in time, which are durations, and moments at a distance that a column holds.
 //

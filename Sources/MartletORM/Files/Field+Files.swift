@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 import MartletTemplates
 
 /// Where a file that is stored goes.

@@ -1,4 +1,4 @@
-public import MartletStorage
+import MartletStorage
 
 extension Model {
     /// Puts a file into the storage of a field and its name into the property; the row is not saved.

@@ -1,4 +1,4 @@
-public import MartletStorage
+import MartletStorage
 public import MartletTemplates
 
 /// A file whose name stands in the database and whose bytes are in a storage: the type of file and image fields.

@@ -28,7 +28,7 @@ public struct TableColumns<M: Model> {
 }
 
 /// What stands in an index: an expression, or one with an order.
-public protocol IndexTermConvertible {
+public protocol IndexTermConvertible: SendableMetatype {
     /// The expression with its order, as a query would have it.
     var indexOrder: Order { get }
 

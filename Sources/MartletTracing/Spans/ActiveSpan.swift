@@ -1,4 +1,4 @@
-package import MartletTiming
+import MartletTiming
 
 /// The span that the current task works for: what it starts hangs below it.
 package struct ActiveSpan: Sendable {

@@ -92,7 +92,7 @@ import Testing
 
     @Test func `a key that cannot be used does not undo the save`() async throws {
         let hook = cache.invalidate(on: Person.self) { _ in ["a b"] }
-        try await Database.hearing(hook).use {
+        _ = try await Database.hearing(hook).use {
             try await transaction { try await Person.objects.create(Person(name: "Cleo")) }
         }
         #expect(try await Person.objects.filter { $0.name == "Cleo" }.count() == 1)

@@ -68,7 +68,7 @@ struct Upload: Model {
     }
 
     @Test func `validators of text read a file's name, and a folder cannot be left`() async throws {
-        try await Storages(default: MemoryStorage(), ["private": MemoryStorage()]).use {
+        await Storages(default: MemoryStorage(), ["private": MemoryStorage()]).use {
             var upload = Upload()
             upload.attachment = StoredFile(name: "a/x.exe")
             let error = #expect(throws: ValidationError.self) { try upload.validate() }

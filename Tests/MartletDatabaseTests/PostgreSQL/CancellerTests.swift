@@ -1,6 +1,7 @@
 import MartletORM
-@testable import MartletPostgreSQL
 import Testing
+
+@testable import MartletPostgreSQL
 
 extension PostgreSQLTests {
     @Suite struct CancellerTests {

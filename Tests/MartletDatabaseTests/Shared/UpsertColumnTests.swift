@@ -63,7 +63,7 @@ struct Ticket: Model {
 
 @Suite struct MemoryTransactionTests {
     @Test func `a transaction that only reads refuses writes in memory, too`() async throws {
-        let backend = try SQLiteBackend(path: ":memory:")
+        let backend = SQLiteBackend(path: ":memory:")
         let database = Database(backend)
         try await database.use {
             try await database.execute(Statement("CREATE TABLE t (x integer)"))

@@ -1,5 +1,6 @@
 import MartletHTTP
 import MartletLogging
+import MartletReporting
 import MartletSite
 import Testing
 

@@ -87,7 +87,7 @@ import Testing
         site.folder = folder
         let settings = try site.settings(Environment(["DATABASE_URL": "sqlite:///none.sqlite3"]), role: .command)
         let running = try RunningSite(site, settings: settings)
-        try await running.bound {
+        await running.bound {
             #expect(SigningKeys.current == nil)
             #expect(throws: SigningError.self) { try Signer() }
         }
