@@ -117,7 +117,7 @@ private struct Stranger: Model {
         }
         #expect(Set(all.map { $0.uuidString.prefix(18) }).count == 20_000, "the moments differ")
         let now = Date.now.timeIntervalSince1970 * 1000
-        let moment = UInt64(made[0].replacing("-", with: "").prefix(12), radix: 16).map(Double.init) ?? 0
+        let moment = UInt64(made[0].replacing("-", with: "").prefix(12), radix: 16).map { Double($0) } ?? 0
         #expect(abs(moment - now) < 600_000)
     }
 

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-import Glibc
 import Synchronization
 
 extension UUID {
@@ -51,10 +50,5 @@ private enum Version7Moment {
         }
     }
 
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let (milliseconds, rest) = time.tv_nsec.quotientAndRemainder(dividingBy: 1_000_000)
-        return UInt64(max(0, time.tv_sec * 1000 + milliseconds)) << 12 | UInt64(rest * 4096 / 1_000_000)
-    }
+    private static func now() -> UInt64 { UInt64(max(0, Date.now.timeIntervalSince1970 * 4_096_000)) }
 }
