@@ -199,8 +199,22 @@ import Testing
         #expect(status == .serviceUnavailable)
         #expect(json["status"]?.stringValue == "unavailable")
         #expect(json["broken"]?.arrayValue == ["cache"])
-        for _ in 0..<5 { #expect(try await TestClient(site).get("/task/").status == .ok) }
-        try memcached.restart()
+        // Pages are asked for while it is away, while it comes back, and afterwards.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<25 {
+                        let answer = try await TestClient(site).get("/task/")
+                        #expect(answer.status == .ok)
+                    }
+                }
+            }
+            try await group.next()
+            let page = try await TestClient(site).get("/metrics").text
+            #expect(MetricsPageTests.value("cache_failures_total", in: page) ?? 0 > 0)
+            try memcached.restart()
+            try await group.waitForAll()
+        }
         try await Self.waitUntilReady(site)
         await site.close()
     }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct MetricsPageTests {
     /// The value of a series, as its line has it.
-    private static func value(_ series: String, in page: String) -> Double? {
+    static func value(_ series: String, in page: String) -> Double? {
         page.split(separator: "\n").first { $0.hasPrefix(series + " ") }.flatMap {
             Double($0.dropFirst(series.count + 1))
         }
