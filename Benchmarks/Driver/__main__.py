@@ -23,6 +23,7 @@ import routing_area
 import runserver_area
 import server_area
 import static_area
+import tracing_area
 import upload_area
 from figures import Failed, Figure
 
@@ -31,7 +32,7 @@ AREAS = {
     "routing": routing_area.measure, "cache": cache_area.measure, "logging": logging_area.measure,
     "metrics": metrics_area.measure, "middleware": middleware_area.measure, "orm": orm_area.measure,
     "postgresql": postgresql_area.measure,
-    "server": server_area.measure, "static": static_area.measure,
+    "server": server_area.measure, "tracing": tracing_area.measure, "static": static_area.measure,
     "upload": upload_area.measure, "connections": connections_area.measure, "reload": reload_area.measure,
     "runserver": runserver_area.measure, "build": build_area.measure,
 }

@@ -5,6 +5,8 @@ import Measuring
 /// `MicroBenchmark SUBJECT …`; a subject is a file of its own.
 @main enum MicroBenchmark {
     static func main() async throws {
-        try await measure(["middleware": middlewareOperations, "routing": routingOperations])
+        try await measure([
+            "middleware": middlewareOperations, "routing": routingOperations, "tracing": tracingOperations,
+        ])
     }
 }

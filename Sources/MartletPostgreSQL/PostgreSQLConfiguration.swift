@@ -55,7 +55,8 @@ public struct PostgreSQLConfiguration: Sendable {
     /// Whether the password's proof must be bound to the TLS connection, so that nobody in between can use it: libpq's
     /// `channel_binding=require`. Needs TLS and a password of the kind `scram-sha-256`.
     public var requiresChannelBinding = false
-    /// What `pg_stat_activity` shows.
+    /// What `pg_stat_activity` shows: the server keeps 63 bytes of it, and shows other characters than ASCII's printable
+    /// ones as it likes.
     public var applicationName = "martlet"
     /// How long opening a connection may take.
     public var connectTimeout = Duration.seconds(10)
@@ -127,7 +128,7 @@ public struct PostgreSQLConfiguration: Sendable {
         add("sslmode", tls?.name)
         add("sslrootcert", rootCertificate)
         add("channel_binding", requiresChannelBinding ? "require" : nil)
-        add("fallback_application_name", applicationName)
+        add("fallback_application_name", keptApplicationName)
         add("client_encoding", "UTF8")
         if let networkTimeout {
             let seconds = max(1, networkTimeout.components.seconds)
@@ -138,6 +139,30 @@ public struct PostgreSQLConfiguration: Sendable {
         }
         add("connect_timeout", "\(max(2, connectTimeout.components.seconds))")
         return keywords
+    }
+
+    /// What the server keeps of the name. All of a very long one would not fit into its first message, and it refuses that
+    /// without a word.
+    private var keptApplicationName: String {
+        var (kept, size) = (String.UnicodeScalarView(), 0)
+        for scalar in applicationName.unicodeScalars {
+            size += UTF8.width(scalar)
+            guard size <= 63 else { break }
+            kept.append(scalar)
+        }
+        return String(kept)
+    }
+
+    /// Refuses what libpq would cut off in silence: behind a null character it reads nothing.
+    ///
+    /// - Throws: ``DatabaseError`` of kind `connection`, without the value, which may be a password.
+    func checkKeywords() throws(DatabaseError) {
+        guard let keyword = keywords.first(where: { $0.1.utf8.contains(0) })?.0 else { return }
+        let name = keyword == "fallback_application_name" ? "application_name" : keyword
+        throw DatabaseError(
+            .connection,
+            "The \(name) of the connection to PostgreSQL has a null character (U+0000), where libpq stops reading. "
+                + "Remove it.")
     }
 
     /// Sets up each new connection: the text forms of moments, where the binary ones are not used, depend on it.

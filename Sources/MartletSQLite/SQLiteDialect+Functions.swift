@@ -24,6 +24,8 @@ extension SQLiteDialect {
         case "cast bool to real": "CAST(\(a[0]) AS real)"
         case "local time": a[1] == "'UTC'" ? a[0] : "martlet_local_time(\(a[0]), \(a[1]))"
         case "moment": a[1] == "'UTC'" ? a[0] : "martlet_moment(\(a[0]), \(a[1]))"
+        // Both are stored as text.
+        case "text of uuid", "text of address": a[0]
         case "date of clocks": "SUBSTR(\(a[0]), 1, 10)"
         case "time of clocks": "SUBSTR(\(a[0]), 12)"
         case "clocks of time": "('1970-01-01 ' || \(a[0]))"

@@ -47,7 +47,8 @@ enum SQLiteError {
     /// `UNIQUE constraint failed: blog_post.slug, blog_post.year` names the columns.
     private static func columns(in message: String) -> [String] {
         guard let range = message.firstRange(of: " constraint failed: ") else { return [] }
-        let names = message[range.upperBound...].split(separator: ",")
-        return names.map { String($0.drop { $0 == " " }) }.filter { $0.contains(".") && !$0.contains(" ") }
+        let names = message[range.upperBound...].split(separator: ",").map { String($0.drop { $0 == " " }) }
+        // Names with blanks or commas in them cannot be told apart here; the models' are looked for later.
+        return names.allSatisfy { $0.contains(".") && !$0.contains(" ") } ? names : []
     }
 }

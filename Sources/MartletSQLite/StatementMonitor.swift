@@ -65,12 +65,22 @@ final class StatementMonitor {
             wasLong = true
             return false
         }
-        let last = Self.pauses.count - 1
-        let past = Self.pauses.prefix(Int(tries)).reduce(0, +) + max(0, tries - Int32(last) - 1) * Self.pauses[last]
-        let left = patience - .milliseconds(Int(past))
-        guard left > .zero, !isInterrupted else { return false }
-        let pause = min(.milliseconds(Int(Self.pauses[min(Int(tries), last)])), left)
-        sqlite3_sleep(max(1, Int32(pause / .milliseconds(1))))
+        guard !isInterrupted, let pause = Self.pause(after: tries, patience: patience) else { return false }
+        sqlite3_sleep(pause)
         return true
+    }
+
+    /// How many milliseconds to wait before the lock is tried again; `nil` when that was long enough.
+    ///
+    /// - Parameters:
+    ///   - tries: How often it has been waited for.
+    ///   - patience: How long all pauses may be together.
+    static func pause(after tries: Int32, patience: Duration) -> Int32? {
+        let last = pauses.count - 1
+        let past = pauses.prefix(Int(tries)).reduce(0, +) + max(0, tries - Int32(last) - 1) * pauses[last]
+        let left = patience - .milliseconds(Int(past))
+        guard left > .zero else { return nil }
+        let pause = min(.milliseconds(Int(pauses[min(Int(tries), last)])), left)
+        return max(1, Int32(pause / .milliseconds(1)))
     }
 }

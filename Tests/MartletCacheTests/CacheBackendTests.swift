@@ -1,10 +1,14 @@
+import FoundationEssentials
 import MartletCache
+import MartletORM
+import MartletPostgreSQL
+import MartletSQLite
 import TestPrograms
 import Testing
 
 /// What every back end that keeps anything promises.
 @Suite struct CacheBackendTests {
-    enum Kind: CaseIterable, Sendable { case memory, memcached, servers, file }
+    enum Kind: CaseIterable, Sendable { case memory, memcached, servers, file, sqlite, postgresql }
 
     /// Runs a test on a back end of its own; the server lives as long as the test.
     private func with(_ kind: Kind, _ test: (any CacheBackend) async throws -> Void) async throws {
@@ -22,7 +26,38 @@ import Testing
         case .file:
             let folder = try TemporaryFolder()
             try await test(FileBackend(folder: folder.path + "/cache"))
+        case .sqlite:
+            let folder = try TemporaryFolder()
+            try await withTable("cache", in: SQLiteBackend(path: folder.file("cache.sqlite3")), test)
+        case .postgresql:
+            var configuration = PostgreSQLConfiguration()
+            configuration.host = try PrivateServer.shared.get().folder
+            configuration.user = "martlet"
+            configuration.database = "postgres"
+            configuration.limit = 2
+            // All tests share the database, and each has a table.
+            let name = "cache_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+            try await withTable(name, in: PostgreSQLBackend(configuration), test)
         }
+    }
+
+    private func withTable(
+        _ name: String, in backend: any DatabaseBackend, _ test: (any CacheBackend) async throws -> Void
+    ) async throws {
+        let database = Database(backend)
+        do {
+            try await database.use {
+                for statement in try CacheTable(name).creation(database.dialect) {
+                    try await database.execute(statement)
+                }
+                try await test(DatabaseCacheBackend(table: name))
+                try await database.execute(Statement("DROP TABLE \(name)"))
+            }
+        } catch {
+            await backend.close()
+            throw error
+        }
+        await backend.close()
     }
 
     private func entry(_ text: String, _ flags: CacheFlags = .bytes) -> CacheEntry {
@@ -189,7 +224,7 @@ import Testing
 
     @Test(arguments: Kind.allCases) func `counting from many tasks loses nothing`(_ kind: Kind) async throws {
         try await with(kind) { backend async throws in
-            try await backend.set("n", entry("0", .integer), for: .seconds(60))
+            try await backend.set("n", entry("0", .integer), for: .forever)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<20 {
                     group.addTask { for _ in 0..<25 { _ = try await backend.increment("n", by: 1) } }

@@ -179,4 +179,70 @@ import Testing
         #expect(sink.events.map(\.name) == ["cache_unavailable"])
         #expect(sink.events.first?["error"] == .string("The cache does not answer: down."))
     }
+
+    struct DownCommand: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Whether the answer is that of a cache that has nothing.
+        let isMiss: @Sendable (Cache) async throws -> Bool
+    }
+
+    static let downCommands = [
+        DownCommand(testDescription: "get") { try await $0.get("k", as: Int.self) == nil },
+        DownCommand(testDescription: "set") {
+            try await $0.set("k", 1, for: .forever)
+            return true
+        },
+        DownCommand(testDescription: "add") { try await !$0.add("k", 1, for: .forever) },
+        DownCommand(testDescription: "delete") { try await !$0.delete("k") },
+        DownCommand(testDescription: "incr") { try await $0.incr("k") == nil },
+        // It is `incr` by a negative number.
+        DownCommand(testDescription: "incr") { try await $0.decr("k") == nil },
+        DownCommand(testDescription: "touch") { try await !$0.touch("k", for: .minutes(1)) },
+        DownCommand(testDescription: "get") { try await !$0.contains("k") },
+        DownCommand(testDescription: "get_many") { try await $0.getMany(["a", "b"], as: Int.self) == [:] },
+        DownCommand(testDescription: "set_many") {
+            Set(try await $0.setMany(["a": 1, "b": 2], for: .forever)) == ["a", "b"]
+        },
+        DownCommand(testDescription: "delete_many") {
+            try await $0.deleteMany(["a", "b"])
+            return true
+        },
+        DownCommand(testDescription: "clear") {
+            try await $0.clear()
+            return true
+        },
+        DownCommand(testDescription: "incr_version") { try await !$0.incrVersion("k", for: .minutes(1)) },
+        DownCommand(testDescription: "incr_version") { try await !$0.decrVersion("k", for: .minutes(1)) },
+    ]
+
+    @Test(arguments: downCommands)
+    func `every command of a cache that is down is a miss, an event and a failure, and no error`(
+        _ command: DownCommand
+    ) async throws {
+        var cache = Cache(DownBackend())
+        let seen = Mutex<[CacheEvent]>([])
+        cache.observer = { event in seen.withLock { $0.append(event) } }
+        let sink = MemorySink()
+        try await Logger.with(LogSettings(sink: sink)) { [cache] () async throws in
+            #expect(try await command.isMiss(cache))
+        }
+        let told = sink.events(named: "cache_unavailable")
+        #expect(told.map { $0["command"] } == [.string(command.testDescription)])
+        #expect(told.first?.level == .error)
+        #expect(cache.statistics.failures == 1)
+        let events = seen.withLock { $0 }
+        #expect(events.map(\.command) == [command.testDescription])
+        #expect(events.first?.error == .unavailable(reason: "down"))
+    }
+
+    @Test func `a value with a time to be stale is made while the cache is down`() async throws {
+        let cache = Cache(DownBackend())
+        let sink = MemorySink()
+        try await Logger.with(LogSettings(sink: sink)) { () async throws in
+            #expect(try await cache.getOrSet("k", for: .minutes(1), stale: .minutes(1)) { 7 } == 7)
+        }
+        #expect(sink.events.map(\.name) == ["cache_unavailable"])
+        // Both looks, the marker and the value.
+        #expect(cache.statistics.failures == 4)
+    }
 }

@@ -41,6 +41,59 @@ import Testing
         for server in servers { server.stop() }
     }
 
+    @Test func `one dead server takes its own keys and no others, and has them again when it is back`() async throws {
+        let servers = try (0..<3).map { _ in try MemcachedServer() }
+        let cache = Cache(
+            try MemcachedBackend(at: servers.map(\.location).joined(separator: ","), timeout: .seconds(20)))
+        let keys = (0..<60).map { CacheKey("k\($0)") }
+        try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
+            for key in keys { try await cache.set(key, "there", for: .minutes(5)) }
+            let one = Cache(try MemcachedBackend(at: servers[1].location, timeout: .seconds(20)))
+            let lost = Set(try await one.getMany(keys, as: String.self).keys)
+            let kept = Set(keys).subtracting(lost)
+            #expect(lost.count > 5 && kept.count > 10)
+            servers[1].stop()
+            // At once, while it is found out, and when it is left alone.
+            for _ in 0..<5 {
+                #expect(Set(try await cache.getMany(keys, as: String.self).keys) == kept)
+                for key in keys {
+                    #expect(try await cache.get(key, as: String.self) == (kept.contains(key) ? "there" : nil))
+                }
+            }
+            #expect(cache.statistics.failures > 0)
+            try servers[1].restart()
+            // Only what is asked of it brings it back; the keys of the others do not move then either.
+            var back: Set<CacheKey> = []
+            while back != lost {
+                for key in lost { try await cache.set(key, "back", for: .minutes(5)) }
+                back = Set(try await one.getMany(keys, as: String.self).keys)
+                await Task.yield()
+            }
+            for key in kept { #expect(try await cache.get(key, as: String.self) == "there") }
+        }
+        for server in servers { server.stop() }
+    }
+
+    @Test func `clear empties the servers that answer, and a dead one is an event`() async throws {
+        let servers = try (0..<3).map { _ in try MemcachedServer() }
+        let keys = (0..<60).map { CacheKey("k\($0)") }
+        let sink = MemorySink()
+        try await Logger.with(LogSettings(sink: sink)) { () async throws in
+            let cache = Cache(
+                try MemcachedBackend(at: servers.map(\.location).joined(separator: ","), timeout: .seconds(20)))
+            for key in keys { try await cache.set(key, 1, for: .minutes(5)) }
+            servers[0].stop()
+            try await cache.clear()
+            #expect(cache.statistics.failures == 1)
+            for server in servers[1...] {
+                let one = Cache(try MemcachedBackend(at: server.location, timeout: .seconds(20)))
+                #expect(try await one.getMany(keys, as: Int.self).isEmpty)
+            }
+        }
+        #expect(sink.events(named: "cache_unavailable").map { $0["command"] } == [.string("clear")])
+        for server in servers { server.stop() }
+    }
+
     @Test func `the others have the keys of a server that is dead, and it gets them back`() async throws {
         let servers = try (0..<3).map { _ in try MemcachedServer() }
         let cache = Cache(

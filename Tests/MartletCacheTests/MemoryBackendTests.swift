@@ -57,6 +57,23 @@ import Testing
         #expect(backend.bytes == 0)
     }
 
+    @Test func `what was read of an entry comes back with it, and goes when the entry changes`() async throws {
+        let backend = MemoryBackend()
+        try await backend.set("k", CacheEntry(bytes: Array("41".utf8), flags: .integer, reading: 41), for: .forever)
+        let entry = try #require(try await backend.get("k"))
+        #expect(entry.reading as? Int == 41)
+        #expect(entry == CacheEntry(bytes: Array("41".utf8), flags: .integer))
+        // Twice the key, twice what was read, and 128.
+        #expect(backend.bytes == 2 + 4 + 128)
+        var other = entry
+        other.bytes.append(0x30)
+        #expect(other.reading == nil)
+        #expect(try await backend.increment("k", by: 1) == 42)
+        #expect(try await backend.get("k")?.reading == nil)
+        #expect(backend.bytes == 2 + 2 + 128)
+        #expect(try await backend.replace("k", other, with: entry, for: .forever) == .changed)
+    }
+
     @Test func `the books balance after any number of steps`() async throws {
         let clock = HandClock()
         let backend = MemoryBackend(capacity: 20_000, now: { clock.now })

@@ -1,25 +1,9 @@
 import MartletCache
 import Synchronization
+import TestPrograms
 import Testing
 
 @Suite struct SingleFlightTests {
-    /// Opened once; whoever waits goes on then.
-    private actor Gate {
-        private var isOpen = false
-        private var waiting: [CheckedContinuation<Void, Never>] = []
-
-        func wait() async {
-            if isOpen { return }
-            await withCheckedContinuation { waiting.append($0) }
-        }
-
-        func open() {
-            isOpen = true
-            for continuation in waiting { continuation.resume() }
-            waiting = []
-        }
-    }
-
     private final class Counter: Sendable {
         private let number = Mutex(0)
         var value: Int { number.withLock { $0 } }
@@ -61,6 +45,34 @@ import Testing
         func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
     }
 
+    /// Lets something happen just after a look-up, or just after a value was stored.
+    private struct LateBackend: CacheBackend {
+        @TaskLocal static var pause: (@Sendable () async -> Void)?
+        @TaskLocal static var afterSet: (@Sendable (String) async -> Void)?
+        let inner = MemoryBackend()
+
+        func get(_ key: String) async throws(CacheError) -> CacheEntry? {
+            let entry = try await inner.get(key)
+            if let pause = Self.pause, entry == nil { await pause() }
+            return entry
+        }
+        func set(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) {
+            try await inner.set(key, entry, for: lifetime)
+            await Self.afterSet?(key)
+        }
+        func add(_ key: String, _ entry: CacheEntry, for lifetime: CacheLifetime) async throws(CacheError) -> Bool {
+            try await inner.add(key, entry, for: lifetime)
+        }
+        func replace(
+            _ key: String, _ old: CacheEntry, with new: CacheEntry, for lifetime: CacheLifetime
+        ) async throws(CacheError) -> CacheReplacement {
+            try await inner.replace(key, old, with: new, for: lifetime)
+        }
+        func delete(_ key: String) async throws(CacheError) -> Bool { try await inner.delete(key) }
+        func clear() async throws(CacheError) { try await inner.clear() }
+        func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? { nil }
+    }
+
     @Test func `a hundred tasks that miss work the value out once`() async throws {
         let backend = CountingBackend(expected: 100)
         let cache = Cache(backend)
@@ -76,10 +88,96 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(values.count == 100)
-        // A task that has missed but not yet joined when the first value is there works it out anew; it cannot be many.
-        #expect(worked.value < 10)
-        #expect(try await cache.get("k", as: Int.self) != nil)
+        #expect(values == [Int](repeating: 1, count: 100))
+        #expect(worked.value == 1)
+        #expect(try await cache.get("k", as: Int.self) == 1)
+    }
+
+    @Test func `a task that has missed just before the value came does not work it out again`() async throws {
+        let (backend, missed, stored) = (LateBackend(), Gate(), Gate())
+        let cache = Cache(backend)
+        let late = Task {
+            try await LateBackend.$pause.withValue({
+                await missed.open()
+                await stored.wait()
+            }) { try await cache.getOrSet("k", for: .forever) { 2 } }
+        }
+        await missed.wait()
+        // Between the miss of the other and its flight.
+        #expect(try await cache.getOrSet("k", for: .forever) { 1 } == 1)
+        await stored.open()
+        #expect(try await late.value == 1)
+        #expect(try await cache.get("k", as: Int.self) == 1)
+    }
+
+    @Test func `a hundred tasks that miss a value with a time to be stale work it out once`() async throws {
+        // Two looks each for the value and its marker, and one more before the work.
+        let backend = CountingBackend(expected: 300)
+        let cache = Cache(backend)
+        let worked = Counter()
+        let values = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    try await cache.getOrSet("k", for: .hours(1), stale: .hours(1)) {
+                        await backend.allMissed.wait()
+                        return worked.increase()
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(values == [Int](repeating: 1, count: 100))
+        #expect(worked.value == 1)
+        #expect(cache.statistics.stale == 0)
+    }
+
+    @Test func `a value that is stored is never without its mark, or it would be made twice`() async throws {
+        let backend = LateBackend()
+        let cache = Cache(backend)
+        let worked = Counter()
+        let value = try await LateBackend.$afterSet.withValue({ key in
+            guard key == ":1:k" else { return }
+            // Somebody who comes the moment the value is there.
+            let other = try? await LateBackend.$afterSet.withValue(nil) {
+                try await cache.getOrSet("k", for: .hours(1), stale: .hours(1)) { worked.increase() }
+            }
+            #expect(other == 1)
+        }) { try await cache.getOrSet("k", for: .hours(1), stale: .hours(1)) { worked.increase() } }
+        #expect(value == 1)
+        #expect(worked.value == 1)
+        #expect(cache.statistics.stale == 0)
+    }
+
+    @Test func `while one task makes a stale value anew everyone else gets the old one`() async throws {
+        let time = Mutex(ContinuousClock.now)
+        let cache = Cache(MemoryBackend(now: { time.withLock { $0 } }))
+        let (worked, begun, finish) = (Counter(), Gate(), Gate())
+        @Sendable func value() async throws -> Int {
+            try await cache.getOrSet("k", for: .seconds(10), stale: .seconds(60)) {
+                let number = worked.increase()
+                if number > 1 {
+                    await begun.open()
+                    await finish.wait()
+                }
+                return number
+            }
+        }
+        #expect(try await value() == 1)
+        time.withLock { $0 += .seconds(11) }
+        let first = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<100 { group.addTask { try await value() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(first == [Int](repeating: 1, count: 100))
+        await begun.wait()
+        // Still in the middle of it.
+        for _ in 0..<10 { #expect(try await value() == 1) }
+        #expect(worked.value == 2)
+        #expect(cache.statistics.stale == 110)
+        await finish.open()
+        while try await cache.get("k", as: Int.self) == 1 { await Task.yield() }
+        #expect(try await value() == 2)
+        #expect(worked.value == 2)
     }
 
     @Test func `who waits gets the error too, and the next one tries again`() async throws {

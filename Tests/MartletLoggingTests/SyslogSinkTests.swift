@@ -1,5 +1,6 @@
 import Glibc
 import MartletLogging
+import TestPrograms
 import Testing
 
 @Suite struct SyslogSinkTests {

@@ -76,6 +76,27 @@ import Testing
         #expect(try await get(handler, query: "a=1").text == "page 3")
     }
 
+    @Test func `a page that left the process is read from its bytes, and is the same`() async throws {
+        let folder = try TemporaryFolder()
+        let files = Cache(try FileBackend(folder: folder.path))
+        let view = View { _, run in
+            var response = Response.html("page \(run) å")
+            try response.headers.set(HeaderName(literal: "X-Extra"), "one, two")
+            return response
+        }
+        for cache in [files, cache] {
+            let layer = PageCache(for: .seconds(60), cache: { cache }, now: { [clock] in clock.now })
+            let handler = compose([layer], around: view.handler)
+            let first = try await get(handler)
+            let second = try await get(handler)
+            #expect(second.text == first.text)
+            #expect(second.status == first.status)
+            #expect(second.headers[HeaderName(literal: "Age")] == "0")
+            for field in first.headers { #expect(second.headers[field.name] == field.value) }
+        }
+        #expect(view.count == 2)
+    }
+
     struct Answer: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var headers: KeyValuePairs<String, String> = [:]

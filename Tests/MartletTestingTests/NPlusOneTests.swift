@@ -131,6 +131,26 @@ private func readEach(_ count: Int) async throws {
         #expect(try await Self.logged(target, nPlusOne).count == count)
     }
 
+    @Test(arguments: [("/each/4/", 0), ("/each/5/", 1), ("/each/9/", 1)])
+    func `a client that nobody has told anything tells it from five on, and fails nothing`(
+        _ target: String, _ count: Int
+    ) async throws {
+        let events = try await Self.events(target) { (site, target) async throws in
+            // An issue would fail this test.
+            #expect(try await TestClient(site).get(target).status == .ok)
+        }
+        #expect(events.count == count)
+        #expect(events.allSatisfy { $0["source"] == .string("\(#filePath):\(lineOfTheQuery)") })
+    }
+
+    @Test func `a site of tests has the same, which the client does not tell twice`() async throws {
+        let events = try await Self.events("/each/5/", [:]) { (site, target) async throws in
+            #expect(site.settings.debug && site.settings.logging.nPlusOneThreshold == 5)
+            #expect(try await TestClient(site).get(target).status == .ok)
+        }
+        #expect(events.count == 1)
+    }
+
     @Test func `a client can make it a failure`() async throws {
         let issues = Mutex<[String]>([])
         try await withKnownIssue {

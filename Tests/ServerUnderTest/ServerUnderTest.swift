@@ -7,7 +7,8 @@ import MartletSite
 
 /// A server with its settings from the environment, for tests that need a process of its own.
 ///
-/// `/` answers with the process's number and what it was sent, `/trap` ends the process as a programming error does.
+/// `/` answers with the process's number and what it was sent, `/file` with the file `TEST_FILE`, `/trap` ends the process as
+/// a programming error does.
 /// Every address and event is a line on standard output. With `TEST_SITE` it serves a site with the
 /// addresses of its health, and with the argument `migrate` it is no server, but ``MigrationUnderTest``.
 @main enum ServerUnderTest {
@@ -60,6 +61,9 @@ import MartletSite
 
     @Sendable private static func answer(_ request: Request) async throws -> Response {
         if request.path == "/trap" { trap(request.headers.count) }
+        if request.path == "/file", let path = getenv("TEST_FILE") {
+            return Response(body: .file(try OpenFile(path: String(cString: path))))
+        }
         let body = try await request.body.collect()
         return Response("\(getpid()) \(request.peerAddress) [\(String(decoding: body, as: UTF8.self))]")
     }

@@ -17,6 +17,9 @@ package final class PrivateServer: Sendable {
     /// A server that one suite has for itself: it speaks TLS and is started anew in the middle of tests.
     package static let shaken = Result { try PrivateServer(isReachedByTLS: true) }
 
+    /// A server whose disk is full whenever a test says so; see ``setDiskFull(_:)``.
+    package static let narrow = Result { try PrivateServer(hasNarrowDisk: true) }
+
     /// The folder of the socket: what a client takes as the host.
     package let folder: String
 
@@ -30,7 +33,7 @@ package final class PrivateServer: Sendable {
     private let shell: ChildProcess
 
     /// Makes a cluster and starts it.
-    private init(isReachedByTLS: Bool = false) throws {
+    private init(isReachedByTLS: Bool = false, hasNarrowDisk: Bool = false) throws {
         programs = try Self.findPrograms()
         folder = try Self.makeFolder()
         let data = folder + "/data"
@@ -41,6 +44,8 @@ package final class PrivateServer: Sendable {
             ]))
         port = isReachedByTLS ? try Self.freePort() : nil
         if isReachedByTLS { try Self.prepareTLS(folder, data) }
+        if hasNarrowDisk { try NarrowDisk.compile(in: folder) }
+        let preloading = hasNarrowDisk ? "LD_PRELOAD=\"$3/\(NarrowDisk.library)\" " : ""
         let pipe = try MartletIO.Pipe()
         defer { close(pipe.reading) }
         leash = pipe.writing
@@ -49,7 +54,7 @@ package final class PrivateServer: Sendable {
             + " -c fsync=off -c max_connections=400 -c shared_buffers=16MB"
         let script = """
             exec >/dev/null 2>&1
-            "$1"/postgres -D "$2" -k "$3" \(settings) >"$3/log" 2>&1 &
+            \(preloading)"$1"/postgres -D "$2" -k "$3" \(settings) >"$3/log" 2>&1 &
             cat >/dev/null
             "$1"/pg_ctl -D "$2" -m fast -w stop
             wait
@@ -72,6 +77,11 @@ package final class PrivateServer: Sendable {
                 "/bin/sh", "-c", "\"$1\"/pg_ctl -D \"$2\" -m immediate -w -l \"$3\"/log restart >/dev/null 2>&1", "sh",
                 programs, folder + "/data", folder,
             ]))
+    }
+
+    /// Says whether the files of tables can grow; for the server with a narrow disk.
+    package func setDiskFull(_ isFull: Bool) throws {
+        try NarrowDisk.setFull(isFull, in: folder)
     }
 
     /// A port that was free a moment ago.

@@ -103,4 +103,6 @@ package final class Program: Sendable {
 /// Why a program could not be used.
 package struct ProgramError: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }

@@ -4,7 +4,7 @@
 /// throws ``CacheError/unavailable(reason:)`` when there is no answer in time; ``Cache`` makes a miss of it.
 public protocol CacheBackend: Sendable {
     /// The entry of a key; `nil` where there is none.
-    func get(_ key: String) async throws(CacheError) -> CacheEntry?
+    nonisolated(nonsending) func get(_ key: String) async throws(CacheError) -> CacheEntry?
 
     /// Stores an entry, in the place of another.
     ///

@@ -24,7 +24,7 @@ public final class MemoryBackend: CacheBackend {
     public var count: Int { entries.withLock { $0.count } }
 
     /// The entry of a key.
-    public func get(_ key: String) async throws(CacheError) -> CacheEntry? {
+    public nonisolated(nonsending) func get(_ key: String) async throws(CacheError) -> CacheEntry? {
         let now = now()
         return entries.withLock { $0.get(key, now) }
     }

@@ -10,7 +10,7 @@ struct RecentEntries {
         var newer: Int?
 
         /// The key is held twice; the constant stands for the node and the dictionary's share.
-        var bytes: Int { 2 * key.utf8.count + entry.bytes.count + 128 }
+        var bytes: Int { 2 * key.utf8.count + entry.size + 128 }
     }
 
     private var places: [String: Int] = [:]
@@ -63,7 +63,7 @@ struct RecentEntries {
     /// Changes an entry and keeps its end.
     mutating func replace(_ key: String, _ entry: CacheEntry) {
         guard let place = places[key], let node = nodes[place] else { return }
-        bytes += entry.bytes.count - node.entry.bytes.count
+        bytes += entry.size - node.entry.size
         nodes[place]?.entry = entry
     }
 

@@ -4,8 +4,10 @@ extension Cache {
     /// The entry of a key; `nil` where there is none.
     ///
     /// - Throws: ``CacheError``.
-    package func entry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
+    package nonisolated(nonsending) func entry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
         let key = try full(key)
+        // As a page of the cache asks twice: a closure in between costs as much as an answer from memory.
+        guard observer != nil else { return try await backend.get(key) }
         return try await telling("get", [key], hits: Self.found) { () async throws(CacheError) in
             try await backend.get(key)
         }
@@ -48,8 +50,13 @@ extension Cache {
 /// The same for what is only a copy: a cache that is down is a miss and an event, as it is for values.
 extension Cache {
     /// The entry of a key; `nil` where there is none, and where the cache is down.
-    package func availableEntry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
-        try await orMissing(nil, "get") { () async throws(CacheError) in try await entry(key) }
+    package nonisolated(nonsending) func availableEntry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
+        do throws(CacheError) {
+            return try await entry(key)
+        } catch {
+            try noteOutage("get", error)
+            return nil
+        }
     }
 
     /// Stores an entry where there is none.

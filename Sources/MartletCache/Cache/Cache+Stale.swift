@@ -31,15 +31,20 @@ extension Cache {
             try await backend.getMany([name, fresh])
         }
         if let old = value(of: entries?[name], name, as: T.self) {
-            if entries?[fresh] == nil {
-                counters.wasStale()
-                if try await add(marker, 0, for: Self.refreshing) { refresh(key, marker, lifetime, stale, work) }
+            let mark = entries?[fresh]?.bytes
+            // 1 says that the value is new, 0 that somebody makes a new one.
+            if mark != Array("1".utf8) { counters.wasStale() }
+            if mark == nil, try await add(marker, 0, for: Self.refreshing) {
+                refresh(key, marker, lifetime, stale, work)
             }
             return old
         }
-        let value = try await getOrSet(key, for: lifetime + stale, work)
-        try await set(marker, 1, for: lifetime)
-        return value
+        return try await getOrSet(key, for: lifetime + stale) {
+            let value = try await work()
+            // Before the value is stored: one without its marker is out of date, and would be made once more.
+            try await set(marker, 1, for: lifetime)
+            return value
+        }
     }
 
     private func refresh<T: Codable & Sendable>(

@@ -120,15 +120,30 @@ public struct Cache: Sendable {
     ) async throws -> T {
         let key = try full(key)
         while true {
+            let landings = flights.landings
             if let value = try await get(key, as: T.self) { return value }
             switch await flights.join(key) {
-            case .leader(let flight): return try await lead(flight, key, lifetime, isolation: isolation, work)
+            case .leader(let flight):
+                if flights.landings != landings, let value = try await stored(flight, key, as: T.self) { return value }
+                return try await lead(flight, key, lifetime, isolation: isolation, work)
             case .follower(.some(let outcome)):
                 if let value = try outcome.get() as? T { return value }
                 return try await makeAndStore(key, lifetime, isolation: isolation, work)
             case .follower(nil): try Task.checkCancellation()
             case .alone: return try await makeAndStore(key, lifetime, isolation: isolation, work)
             }
+        }
+    }
+
+    /// The value that another has stored since this task has missed it; ends the flight where there is one.
+    private func stored<T: Codable & Sendable>(_ flight: Int, _ key: String, as type: T.Type) async throws -> T? {
+        do {
+            let value = try await get(key, as: type)
+            if let value { flights.end(flight, of: key, with: .success(value)) }
+            return value
+        } catch {
+            flights.end(flight, of: key, with: nil)
+            throw error
         }
     }
 
@@ -253,7 +268,7 @@ public struct Cache: Sendable {
     }
 
     /// Counts and tells that the back end has failed; throws what the program itself can mend.
-    private func noteOutage(_ command: String, _ error: CacheError) throws(CacheError) {
+    func noteOutage(_ command: String, _ error: CacheError) throws(CacheError) {
         switch error {
         case .unavailable, .tooLarge:
             counters.failed()

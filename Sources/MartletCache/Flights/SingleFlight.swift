@@ -19,6 +19,9 @@ final class SingleFlight: Sendable {
     /// Shared by all tasks; held to join or to end a flight.
     private let state = Mutex(State())
 
+    /// How many flights have ended; see ``landings``.
+    private let ended = Atomic<Int>(0)
+
     /// Whether this task works out a value already. Such a task waits for nobody: two tasks that wait for each other's
     /// value, or one for its own, would wait for ever.
     @TaskLocal private static var isLeading = false
@@ -32,6 +35,10 @@ final class SingleFlight: Sendable {
         /// It works the value out for itself.
         case alone
     }
+
+    /// A number that grows with each flight that ends. Who has missed a value and finds the number changed when it leads looks
+    /// once more: the value may have been stored between its look and its flight.
+    var landings: Int { ended.load(ordering: .acquiring) }
 
     /// Joins the flight of a key, or begins one. A follower returns when the flight has ended.
     func join(_ key: String) async -> Role {
@@ -62,6 +69,7 @@ final class SingleFlight: Sendable {
         let waiting = state.withLock { state -> [CheckedContinuation<Outcome, Never>] in
             guard let flight = state.flights[key], flight.number == number else { return [] }
             state.flights[key] = nil
+            ended.wrappingAdd(1, ordering: .releasing)
             return Array(flight.waiting.values)
         }
         for continuation in waiting { continuation.resume(returning: outcome) }

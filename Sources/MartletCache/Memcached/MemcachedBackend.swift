@@ -22,7 +22,8 @@ public final class MemcachedBackend: CacheBackend {
     ///   - locations: Where the servers listen: `host:port` or `unix:/path`, with commas or semicolons between them; see
     ///     ``MemcachedLocation``.
     ///   - connections: How many commands may be under way at once with each server; 4 unless told.
-    ///   - timeout: How long to wait for a connection, and how long for an answer; half a second unless told.
+    ///   - timeout: How long to wait for a connection, and how long for an answer; half a second unless told. An answer that
+    ///     comes in drops is cut off at most half of that later.
     ///   - compressAbove: From how many bytes on values are compressed, as `pymemcache`'s `CompressedSerde` does; never
     ///     unless told, since a Django without that serde could not read them.
     /// - Throws: ``CacheError/invalidLocation(location:reason:)``; ``CacheError/unavailable(reason:)`` without memory.
@@ -99,8 +100,18 @@ public final class MemcachedBackend: CacheBackend {
     }
 
     /// Removes every entry of all servers.
+    ///
+    /// - Throws: ``CacheError/unavailable(reason:)`` where one has not answered; the others are empty then.
     public func clear() async throws(CacheError) {
-        for pool in pools { try await pool.run { connection throws(CacheError) in try connection.clear() } }
+        var failure: CacheError?
+        for pool in pools {
+            do throws(CacheError) {
+                try await pool.run { connection throws(CacheError) in try connection.clear() }
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// Closes the connections that are free.

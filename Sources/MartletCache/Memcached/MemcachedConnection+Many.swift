@@ -33,6 +33,7 @@ extension MemcachedConnection {
     func fetch(
         _ keys: [String], _ body: (UnsafeRawBufferPointer, CacheEntry, UInt64) -> Void
     ) throws(CacheError) {
+        begin()
         let lengths = keys.map(\.utf8.count)
         let bytes = keys.flatMap { Array($0.utf8) }.map { CChar(bitPattern: $0) }
         let asked = bytes.withUnsafeBufferPointer { bytes in
@@ -54,6 +55,8 @@ extension MemcachedConnection {
             let flags = CacheFlags(rawValue: memcached_result_flags(result))
             body(key, CacheEntry(bytes: Array(value), flags: flags).unpacked, memcached_result_cas(result))
             memcached_result_free(result)
+            // Each entry has the whole time.
+            begin()
         }
         guard [MEMCACHED_SUCCESS, MEMCACHED_END, MEMCACHED_NOTFOUND].contains(code) else { throw unavailable(code) }
     }

@@ -1,6 +1,7 @@
 internal import CMemcached
 internal import Dispatch
 internal import Glibc
+internal import Synchronization
 
 /// One connection to a server; every call blocks.
 final class MemcachedConnection: @unchecked Sendable {
@@ -13,6 +14,15 @@ final class MemcachedConnection: @unchecked Sendable {
     private var age = 0
     private var hasFailed = false
     private var isNew = true
+
+    private struct Answer {
+        /// Since when it is waited for; `nil` while nothing is.
+        var since: ContinuousClock.Instant?
+        var isCut = false
+    }
+
+    /// Shared with the watch of the pool; held to look at the time, and while `client` is exchanged.
+    private let answer = Mutex(Answer())
 
     /// - Returns: `nil` when there is no memory for a client.
     init?(_ location: MemcachedLocation, options: MemcachedOptions, number: Int) {
@@ -53,22 +63,48 @@ final class MemcachedConnection: @unchecked Sendable {
         guard age != self.age else { return }
         self.age = age
         if !isNew, let client = Self.makeClient(location, options.timeout) {
-            memcached_free(self.client)
-            self.client = client
+            let old = answer.withLock { answer in
+                answer.isCut = false
+                defer { self.client = client }
+                return self.client
+            }
+            memcached_free(old)
             isNew = true
         }
     }
 
-    /// Whether the last command has had no answer.
+    /// Whether the last command has had no answer, or none in time.
     func takeFailure() -> Bool {
         defer { hasFailed = false }
         isNew = false
-        return hasFailed
+        let isCut = answer.withLock { answer in
+            answer.since = nil
+            return answer.isCut
+        }
+        return hasFailed || isCut
+    }
+
+    // MARK: Answers that drip
+
+    /// Notes that an answer is waited for from now on.
+    func begin() { answer.withLock { $0.since = .now } }
+
+    /// Ends the wait for an answer that takes too long. libmemcached's own limit begins anew with each byte, so a server that
+    /// sends one now and then would hold the connection for as long as it likes.
+    func cut(_ now: ContinuousClock.Instant) {
+        answer.withLock { answer in
+            guard let since = answer.since, since.duration(to: now) >= options.timeout, !answer.isCut else { return }
+            answer.isCut = true
+            // On another thread than the command's: it sets one aligned number, which is read before each wait, and the lock
+            // keeps the client from being freed meanwhile. A limit of 0 ends the next wait.
+            memcached_behavior_set(client, MEMCACHED_BEHAVIOR_POLL_TIMEOUT, 0)
+        }
     }
 
     // MARK: Commands
 
     func get(_ key: String) throws(CacheError) -> CacheEntry? {
+        begin()
         var length = 0
         var flags: UInt32 = 0
         var code = MEMCACHED_SUCCESS
@@ -82,6 +118,7 @@ final class MemcachedConnection: @unchecked Sendable {
     }
 
     func set(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) {
+        begin()
         let entry = entry.packed(above: options.compressAbove)
         let code = Self.withBytes(of: entry) {
             memcached_set(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
@@ -90,6 +127,7 @@ final class MemcachedConnection: @unchecked Sendable {
     }
 
     func add(_ key: String, _ entry: CacheEntry, expiration: Int) throws(CacheError) -> Bool {
+        begin()
         let entry = entry.packed(above: options.compressAbove)
         let code = Self.withBytes(of: entry) {
             memcached_add(client, key, key.utf8.count, $0, entry.bytes.count, expiration, entry.flags.rawValue)
@@ -100,6 +138,7 @@ final class MemcachedConnection: @unchecked Sendable {
     }
 
     func delete(_ key: String) throws(CacheError) -> Bool {
+        begin()
         let code = memcached_delete(client, key, key.utf8.count, 0)
         if code == MEMCACHED_NOTFOUND { return false }
         guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
@@ -107,6 +146,7 @@ final class MemcachedConnection: @unchecked Sendable {
     }
 
     func touch(_ key: String, expiration: Int) throws(CacheError) -> Bool {
+        begin()
         let code = memcached_touch(client, key, key.utf8.count, expiration)
         if code == MEMCACHED_NOTFOUND { return false }
         guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
@@ -114,6 +154,7 @@ final class MemcachedConnection: @unchecked Sendable {
     }
 
     func clear() throws(CacheError) {
+        begin()
         let code = memcached_flush(client, 0)
         guard code == MEMCACHED_SUCCESS else { throw unavailable(code) }
     }
@@ -122,6 +163,7 @@ final class MemcachedConnection: @unchecked Sendable {
     func disconnect() { memcached_quit(client) }
 
     func increment(_ key: String, by amount: Int) throws(CacheError) -> UInt64? {
+        begin()
         var number: UInt64 = 0
         let length = key.utf8.count
         // The plain functions take 32 bits only; these take the key that chooses the server beside the key.

@@ -31,21 +31,28 @@ final class MemcachedPool: Sendable {
         var deadUntil: ContinuousClock.Instant?
         /// Raised by each failure: connections of an older age are opened anew before they are used.
         var age = 0
+        /// Whether the watch will look at the connections.
+        var isWatched = false
     }
 
     /// The connections that are free, and what waits for one. Shared by all tasks; held to put in or take out, never while
     /// a command runs.
     private let state: Mutex<State>
+    private let connections: [MemcachedConnection]
     private let timeout: Duration
+    /// Where connections are cut off whose answers take too long.
+    private static let watch = DispatchQueue(label: "martlet.cache.memcached.watch")
     private static let pause = Duration.milliseconds(500)
     /// As many keys as one `get` reads; a long line holds up others.
     private static let batch = 64
 
     /// - Throws: ``CacheError/unavailable(reason:)`` without memory.
     init(_ location: MemcachedLocation, connections: Int, options: MemcachedOptions) throws(CacheError) {
-        let idle = (0..<max(connections, 1)).compactMap { MemcachedConnection(location, options: options, number: $0) }
-        guard !idle.isEmpty else { throw .unavailable(reason: "there is no memory for a connection") }
-        state = Mutex(State(idle: idle))
+        self.connections = (0..<max(connections, 1)).compactMap {
+            MemcachedConnection(location, options: options, number: $0)
+        }
+        guard !self.connections.isEmpty else { throw .unavailable(reason: "there is no memory for a connection") }
+        state = Mutex(State(idle: self.connections))
         timeout = options.timeout
     }
 
@@ -103,6 +110,7 @@ final class MemcachedPool: Sendable {
 
     private func submit(_ request: Request) {
         var isDead = false
+        var mustWatch = false
         let connection = state.withLock { state -> MemcachedConnection? in
             if let dead = state.deadUntil {
                 let now = ContinuousClock.now
@@ -113,6 +121,8 @@ final class MemcachedPool: Sendable {
             }
             if let connection = state.idle.popLast() {
                 connection.renew(for: state.age)
+                mustWatch = !state.isWatched
+                state.isWatched = true
                 return connection
             }
             state.waiting.append(Waiting(request: request, since: .now))
@@ -120,7 +130,30 @@ final class MemcachedPool: Sendable {
         }
         if isDead { return Self.refuse(request, "the server has failed and is tried again soon") }
         guard let connection else { return }
+        if mustWatch { watchLater() }
         connection.queue.async { self.serve(connection, from: [request]) }
+    }
+
+    // MARK: The watch
+
+    /// Looks at the connections after half the time limit, and again until all are free: a few times a second under load, and
+    /// not at all without.
+    private func watchLater() {
+        let (seconds, attoseconds) = timeout.components
+        let half = (seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 2
+        Self.watch.asyncAfter(deadline: .now() + .microseconds(Int(min(max(half, 1_000), 60_000_000)))) { [weak self] in
+            self?.lookAfter()
+        }
+    }
+
+    private func lookAfter() {
+        let now = ContinuousClock.now
+        for connection in connections { connection.cut(now) }
+        let isBusy = state.withLock { state in
+            state.isWatched = state.idle.count < connections.count
+            return state.isWatched
+        }
+        if isBusy { watchLater() }
     }
 
     // MARK: On a connection's thread

@@ -1,14 +1,19 @@
 extension Collection<UInt8> {
     /// The bytes in lower-case hexadecimal, two digits each.
     public var hexadecimal: String {
-        String(unsafeUninitializedCapacity: 2 * count) { text in
-            var place = 0
-            for byte in self {
-                text[place] = Self.digit(byte >> 4)
-                text[place + 1] = Self.digit(byte & 15)
-                place += 2
+        // Bytes in one piece are read without a call of the collection for each.
+        withContiguousStorageIfAvailable(Hexadecimal.text) ?? Array(self).withUnsafeBufferPointer(Hexadecimal.text)
+    }
+}
+
+private enum Hexadecimal {
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+            for (place, byte) in bytes.enumerated() {
+                text[2 * place] = digit(byte >> 4)
+                text[2 * place + 1] = digit(byte & 15)
             }
-            return place
+            return 2 * bytes.count
         }
     }
 

@@ -1,11 +1,31 @@
 /// What is ambient: the settings and the context of a task tree. A class, so that a task-local holds one word.
 final class LogScope: Sendable {
     let settings: LogSettings
+    /// What is bound for a time.
     let context: LogContext
+    /// What is bound for the request, with what was bound before it; `nil` outside of one.
+    let bindings: LogBindings?
 
-    init(settings: LogSettings, context: LogContext) {
+    init(settings: LogSettings, context: LogContext, bindings: LogBindings? = nil) {
         self.settings = settings
         self.context = context
+        self.bindings = bindings
+    }
+
+    /// All that is bound.
+    var whole: LogContext {
+        guard let bindings else { return context }
+        return context.fields.isEmpty ? bindings.context : bindings.context.merging(context)
+    }
+
+    /// The same with further values.
+    func binding(_ more: LogContext) -> LogScope {
+        LogScope(settings: settings, context: context.merging(more), bindings: bindings)
+    }
+
+    /// The same with other settings.
+    func with(_ settings: LogSettings) -> LogScope {
+        LogScope(settings: settings, context: context, bindings: bindings)
     }
 
     /// The scope of this task.
@@ -13,6 +33,9 @@ final class LogScope: Sendable {
 }
 
 extension Logger {
+    /// Where this task's events go, for what is told on a thread that belongs to no task.
+    package static var settings: LogSettings { LogScope.current.settings }
+
     /// Binds values to every event of a task and its children.
     ///
     /// ```swift
@@ -25,20 +48,18 @@ extension Logger {
     public static func withContext<R>(
         _ context: LogContext, isolation: isolated (any Actor)? = #isolation, operation: () async throws -> R
     ) async rethrows -> R {
-        let outer = LogScope.current
-        let scope = LogScope(settings: outer.settings, context: outer.context.merging(context))
+        let scope = LogScope.current.binding(context)
         return try await LogScope.$current.withValue(scope, operation: operation, isolation: isolation)
     }
 
     /// Binds values to every event of an operation that does not suspend; see above.
     public static func withContext<R>(_ context: LogContext, operation: () throws -> R) rethrows -> R {
-        let outer = LogScope.current
-        let scope = LogScope(settings: outer.settings, context: outer.context.merging(context))
+        let scope = LogScope.current.binding(context)
         return try LogScope.$current.withValue(scope, operation: operation)
     }
 
     /// What is bound for this task, to be handed on: to a queued job, to a page that tells the request's identifier.
-    public static var context: LogContext { LogScope.current.context }
+    public static var context: LogContext { LogScope.current.whole }
 
     /// Uses settings for a task and its children: once around a program, or around one test.
     ///
@@ -50,7 +71,7 @@ extension Logger {
     public static func with<R>(
         _ settings: LogSettings, isolation: isolated (any Actor)? = #isolation, operation: () async throws -> R
     ) async rethrows -> R {
-        let scope = LogScope(settings: settings, context: LogScope.current.context)
+        let scope = LogScope.current.with(settings)
         return try await LogScope.$current.withValue(
             scope,
             operation: {
@@ -60,7 +81,7 @@ extension Logger {
 
     /// Uses settings for an operation that does not suspend; see above.
     public static func with<R>(_ settings: LogSettings, operation: () throws -> R) rethrows -> R {
-        let scope = LogScope(settings: settings, context: LogScope.current.context)
+        let scope = LogScope.current.with(settings)
         return try LogScope.$current.withValue(scope) {
             try LogGate.$current.withValue(settings.gate, operation: operation)
         }

@@ -10,7 +10,7 @@ extension Logger {
     ) async rethrows -> R {
         let outer = LogScope.current
         let sink = OverheardSink(inner: outer.settings.sink, hear: hear)
-        let scope = LogScope(settings: outer.settings.sending(to: sink), context: outer.context)
+        let scope = outer.with(outer.settings.sending(to: sink))
         return try await LogScope.$current.withValue(scope, operation: operation, isolation: isolation)
     }
 }

@@ -139,6 +139,6 @@ final class LoggerIdentity: Sendable {
         scope.settings.sink.receive(
             LogEvent(
                 microseconds: scope.settings.clock(), level: level, name: name, logger: self.name,
-                fields: scope.context.merged(with: fields)))
+                fields: scope.whole.merged(with: fields)))
     }
 }

@@ -60,8 +60,15 @@ extension ConsoleRenderer {
     ///
     /// Source: [no-color.org](https://no-color.org).
     public static func forTerminal(_ descriptor: Int32) -> ConsoleRenderer {
-        let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
-        return ConsoleRenderer(isColoured: isatty(descriptor) == 1 && !isPlain && !isDumb)
+        let (plain, terminal) = (
+            getenv("NO_COLOR").map { String(cString: $0) }, getenv("TERM").map { String(cString: $0) }
+        )
+        return ConsoleRenderer(
+            isColoured: showsColours(isTerminal: isatty(descriptor) == 1, noColor: plain, term: terminal))
+    }
+
+    /// Whether lines have colours, by what is known of their reader and by the values of `NO_COLOR` and `TERM`.
+    package static func showsColours(isTerminal: Bool, noColor: String?, term: String?) -> Bool {
+        isTerminal && (noColor ?? "").isEmpty && term != "dumb"
     }
 }

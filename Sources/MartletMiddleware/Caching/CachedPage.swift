@@ -1,3 +1,4 @@
+import MartletCache
 import MartletHTTP
 
 /// An answer as the cache has it: a mark, the second in which it was stored, status, fields with their lengths, and the
@@ -8,32 +9,38 @@ struct CachedPage {
     let response: Response
     /// Seconds since 1970.
     let storedAt: Int
-    /// What the cache stores.
-    let bytes: [UInt8]
 
-    /// Makes the page of a response.
-    init(_ response: Response, _ content: [UInt8], storedAt: Int) {
-        self.response = response
-        self.storedAt = storedAt
-        var bytes = Self.mark
+    /// What the cache stores of a response; a cache in this process keeps with it what the bytes say.
+    static func entry(of response: Response, _ content: [UInt8], storedAt: Int) -> CacheEntry {
+        let bytes = bytes(of: response, content, storedAt: storedAt)
+        guard let page = CachedPage(bytes) else { return CacheEntry(bytes: bytes, flags: .bytes) }
+        return CacheEntry(bytes: bytes, flags: .bytes, reading: page)
+    }
+
+    private static func bytes(of response: Response, _ content: [UInt8], storedAt: Int) -> [UInt8] {
+        var bytes = mark
         bytes.reserveCapacity(content.count + 512)
-        Self.append(UInt64(storedAt), to: &bytes)
-        Self.append(UInt16(clamping: response.status.code), to: &bytes)
+        append(UInt64(storedAt), to: &bytes)
+        append(UInt16(clamping: response.status.code), to: &bytes)
         // `Age` is that of the answer it came in.
         let fields = response.headers.filter { $0.name != .age }
-        Self.append(UInt16(clamping: fields.count), to: &bytes)
+        append(UInt16(clamping: fields.count), to: &bytes)
         for field in fields.prefix(Int(UInt16.max)) {
             for text in [field.name.description, field.value] {
-                Self.append(UInt32(clamping: text.utf8.count), to: &bytes)
+                append(UInt32(clamping: text.utf8.count), to: &bytes)
                 bytes += text.utf8
             }
         }
         bytes += content
-        self.bytes = bytes
+        return bytes
     }
 
     /// Reads a page; `nil` for what is none.
-    init?(_ bytes: [UInt8]) {
+    init?(_ entry: CacheEntry) {
+        if let page = entry.reading as? CachedPage { self = page } else { self.init(entry.bytes) }
+    }
+
+    private init?(_ bytes: [UInt8]) {
         guard bytes.starts(with: Self.mark) else { return nil }
         var place = Self.mark.count
         guard let storedAt = Self.number(8, bytes, &place), let code = Self.number(2, bytes, &place),
@@ -48,7 +55,6 @@ struct CachedPage {
         }
         response = Response(status: HTTPStatus(code), headers: headers, body: .bytes(Array(bytes[place...])))
         self.storedAt = storedAt
-        self.bytes = bytes
     }
 
     private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {

@@ -99,7 +99,9 @@ public struct PageCache: OrderedMiddleware {
 
     // MARK: From the cache
 
-    private func kept(_ keys: PageKeys, _ request: Request, _ cache: Cache) async throws -> Response? {
+    private nonisolated(nonsending) func kept(
+        _ keys: PageKeys, _ request: Request, _ cache: Cache
+    ) async throws -> Response? {
         guard let names = try await cache.availableEntry(keys.header),
             let fields = PageKeys.fields(in: names), let name = keys.page(request, fields, method: "GET")
         else { return nil }
@@ -107,7 +109,7 @@ public struct PageCache: OrderedMiddleware {
         if entry == nil, request.method == .head, let name = keys.page(request, fields, method: "HEAD") {
             entry = try await cache.availableEntry(name)
         }
-        guard let entry, let page = CachedPage(entry.bytes) else {
+        guard let entry, let page = CachedPage(entry) else {
             cache.countPage(wasKept: false)
             return nil
         }
@@ -142,9 +144,9 @@ public struct PageCache: OrderedMiddleware {
         guard response.status == .ok else { return }
         let fields = keys.fields(of: response)
         guard let name = keys.page(request, fields, method: request.method.rawValue) else { return }
-        let page = CachedPage(response, content, storedAt: Self.seconds(now()))
+        let page = CachedPage.entry(of: response, content, storedAt: Self.seconds(now()))
         try await cache.storeAvailableEntries(
-            [(keys.header, PageKeys.entry(of: fields)), (name, CacheEntry(bytes: page.bytes, flags: .bytes))],
+            [(keys.header, PageKeys.entry(of: fields)), (name, page)],
             for: CacheLifetime(age))
     }
 

@@ -30,16 +30,17 @@ public struct RequestID: OrderedMiddleware {
         .outside(RequestLog.self, because: "the log tells the identifier with each request")
     ]
 
-    /// Binds `request_id` for the request.
+    /// Binds `request_id` for the request; `Logger.bind(_:)` binds more.
     public func respond(to request: Request, next: Handler) async throws -> Response {
         let incoming = keepsIncoming ? request.headers[.xRequestID].flatMap { $0.isRequestID ? $0 : nil } : nil
         let id = incoming ?? make()
         var request = request
         request.storage[RequestIDKey.self] = id
-        var response = try await Logger.withContext(["request_id": id]) { [request] in try await next(request) }
+        let bindings = LogBindings(["request_id": id])
+        var response = try await Logger.with(bindings) { [request] in try await next(request) }
         if response.body.runsLater {
             response.body = response.body.running { operation in
-                try await Logger.withContext(["request_id": id]) { try await operation() }
+                try await Logger.with(bindings) { try await operation() }
             }
         }
         try response.headers.set(.xRequestID, id)

@@ -27,7 +27,12 @@ public struct AggregateText: Sendable {
     ///   - function: The function's name in SQL; without the part behind a point.
     ///   - hasOrder: Whether the function takes an order.
     public func standard(_ function: String, hasOrder: Bool = true) -> String {
-        var sql = String(function.prefix { $0 != "." })
+        written(String(function.prefix { $0 != "." }), hasOrder: hasOrder)
+    }
+
+    /// The same of a function whose name may have a schema before it.
+    func written(_ function: String, hasOrder: Bool = true) -> String {
+        var sql = function
         sql += isDistinct ? "(DISTINCT " : "("
         sql += arguments.joined(separator: ", ")
         if hasOrder, !order.isEmpty {

@@ -90,7 +90,8 @@ extension SQLCompiler {
             name: call.function.name, arguments: arguments, isDistinct: call.isDistinct,
             order: orders.map { AggregateText.Term(sql: $0.sql, direction: $0.direction) }, filter: filter, over: window
         )
-        let sql = dialect.aggregate(text) ?? text.standard(call.function.name)
+        let name = call.function.name
+        let sql = call.function.isForeign ? text.written(name) : dialect.aggregate(text) ?? text.standard(name)
         guard let fallback = call.fallback else { return sql }
         return "COALESCE(\(sql), \(bind(fallback)))"
     }

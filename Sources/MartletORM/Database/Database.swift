@@ -19,7 +19,7 @@ public final class Database: Sendable {
     /// The SQL of the queries that were asked before.
     let compiledQueries = CompiledQueries()
 
-    private let observers: [@Sendable (StatementEvent) -> Void]
+    package let observers: [@Sendable (StatementEvent) -> Void]
 
     /// Where the time comes from.
     let time: TimeSource

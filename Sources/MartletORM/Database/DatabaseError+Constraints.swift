@@ -10,6 +10,10 @@ extension ModelRegistry {
         if let name = error.constraint, let found = rule(named: name) {
             return error.with(constraint: name, fields: found.fields)
         }
+        if error.constraint == nil, let found = ConstraintMessage(error.message, schemas) {
+            let unique = error.kind == .uniqueViolation ? found.schema.uniqueConstraint(over: found.fields) : nil
+            return error.with(constraint: found.constraint ?? unique, fields: found.fields, columns: found.columns)
+        }
         let places = error.columns.map { $0.split(separator: ".", maxSplits: 1).map(String.init) }
         guard let table = places.first?.first, places.allSatisfy({ $0.count == 2 && $0[0] == table }),
             let schema = schemas.first(where: { $0.table == table && $0.proxied == nil })
@@ -40,8 +44,12 @@ extension ModelSchema {
 }
 
 extension DatabaseError {
-    fileprivate func with(constraint: String?, fields: [String]) -> DatabaseError {
-        DatabaseError(kind, message, columns: columns, constraint: constraint, fields: fields, sql: sql, code: code)
+    fileprivate func with(
+        constraint: String?, fields: [String], columns found: [String] = []
+    ) -> DatabaseError {
+        DatabaseError(
+            kind, message, columns: found.isEmpty ? columns : found, constraint: constraint, fields: fields, sql: sql,
+            code: code)
     }
 }
 

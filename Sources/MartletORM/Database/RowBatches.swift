@@ -48,7 +48,7 @@ public struct RowBatches<Value: Sendable>: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> Iterator { Iterator(reading: Reading(self)) }
 
     /// The place of one loop.
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
         /// One batch.
         public typealias Element = [Value]
         /// What reading throws.

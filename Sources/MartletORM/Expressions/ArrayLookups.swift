@@ -29,7 +29,7 @@ extension Expr where V: ArrayValue {
     /// - Parameter position: Not negative: PostgreSQL counts no array from its end.
     public subscript(_ position: Int) -> Expr<V.Item?> {
         let place = position < Int(Int32.max) ? position + 1 : position
-        return Expr<V.Item?>(.call(ArrayFunction.element, [sql, .value(.integer(Int64(place)))]))
+        return Expr<V.Item?>(ArrayFunction.element(of: sql, at: Int64(place)))
     }
 
     /// The elements at some positions, counted from 0.
@@ -55,13 +55,25 @@ extension SQLFunction {
     }
 }
 
-private enum ArrayFunction {
+enum ArrayFunction {
     // `array_length` is null for an empty array, which has a length all the same.
     static let count = SQLFunction("array_count") {
         "CASE WHEN \($0[0]) IS NULL THEN NULL ELSE coalesce(array_length(\($0[0]), 1), 0) END"
     }
 
-    static let element = SQLFunction("array_element", mayBeNull: true) { "(\($0[0]))[\($0[1])]" }
+    /// Of an element's element PostgreSQL wants both positions behind the array: `(grid)[1][2]`.
+    static let element = SQLFunction("array_element", mayBeNull: true) { arguments in
+        "(\(arguments[0]))" + arguments.dropFirst().map { "[\($0)]" }.joined()
+    }
 
     static let slice = SQLFunction("array_slice") { "(\($0[0]))[\($0[1]):\($0[2])]" }
+
+    /// The element at a position, counted from 1.
+    static func element(of array: SQLExpression, at position: Int64) -> SQLExpression {
+        let place = SQLExpression.value(.integer(position))
+        if case .call(let function, let arguments) = array, function.name == element.name {
+            return .call(element, arguments + [place])
+        }
+        return .call(element, [array, place])
+    }
 }

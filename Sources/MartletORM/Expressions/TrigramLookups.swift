@@ -32,7 +32,7 @@ extension Expr where V: TextValue {
     public func hasStrictlySimilarWord(to text: String) -> Condition { test("%>>", text) }
 
     /// The text without accents; needs the extension `unaccent`.
-    public var unaccented: Expr<V> { Expr(.call(SQLFunction("unaccent"), [sql])) }
+    public var unaccented: Expr<V> { Expr(.call(.unaccent, [sql])) }
 
     private func number(_ name: String, _ arguments: [SQLExpression]) -> Expr<Double> {
         Expr<Double>(.call(SQLFunction(name), arguments))
@@ -41,4 +41,8 @@ extension Expr where V: TextValue {
     private func test(_ sign: String, _ text: String) -> Condition {
         Condition(.call(.infix(sign), [sql, .value(.text(text))]))
     }
+}
+
+extension SQLFunction {
+    static let unaccent = SQLFunction("unaccent")
 }

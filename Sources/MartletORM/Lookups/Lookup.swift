@@ -10,6 +10,16 @@ enum Lookup: String, CaseIterable {
     case hasKey = "has_key"
     case hasKeys = "has_keys"
     case hasAnyKeys = "has_any_keys"
+    case overlap
+    case fullyLess = "fully_lt"
+    case fullyGreater = "fully_gt"
+    case notLess = "not_lt"
+    case notGreater = "not_gt"
+    case adjacentTo = "adjacent_to"
+    case search
+    case trigramSimilar = "trigram_similar"
+    case trigramWordSimilar = "trigram_word_similar"
+    case trigramStrictWordSimilar = "trigram_strict_word_similar"
 
     /// The comparison, where it is one.
     var comparison: Comparison? {
@@ -37,11 +47,36 @@ enum Lookup: String, CaseIterable {
         }
     }
 
+    /// The operator of PostgreSQL's that two arrays, two ranges or two texts are compared by, where there is one.
+    var sign: String? {
+        switch self {
+        case .contains: "@>"
+        case .containedBy: "<@"
+        case .overlap: "&&"
+        case .fullyLess: "<<"
+        case .fullyGreater: ">>"
+        case .notGreater: "&<"
+        case .notLess: "&>"
+        case .adjacentTo: "-|-"
+        case .trigramSimilar: "%"
+        case .trigramWordSimilar: "%>"
+        case .trigramStrictWordSimilar: "%>>"
+        default: nil
+        }
+    }
+
     static let ordered: [Lookup] = [.exact, .in, .gt, .gte, .lt, .lte, .range, .isnull]
-    static let textual: [Lookup] =
-        ordered + [
-            .iexact, .contains, .icontains, .startswith, .istartswith, .endswith, .iendswith, .regex, .iregex,
-        ]
+    /// Of values that lie on a line, and so in ranges.
+    static let linear: [Lookup] = ordered + [.containedBy]
+    /// The tests of a value's text.
+    static let texts: [Lookup] = [.iexact, .contains, .icontains, .startswith, .istartswith, .endswith, .iendswith]
+    static let patterns: [Lookup] = [.regex, .iregex]
+    /// What PostgreSQL alone finds in texts.
+    static let searches: [Lookup] = [.search, .trigramSimilar, .trigramWordSimilar, .trigramStrictWordSimilar]
+    static let textual: [Lookup] = ordered + texts + patterns + searches
     static let document: [Lookup] =
-        textual + [.containedBy, .hasKey, .hasKeys, .hasAnyKeys]
+        ordered + texts + patterns + [.containedBy, .hasKey, .hasKeys, .hasAnyKeys]
+    static let array: [Lookup] = [.exact, .in, .gt, .gte, .lt, .lte, .isnull, .contains, .containedBy, .overlap]
+    static let ofRanges: [Lookup] =
+        array + [.fullyLess, .fullyGreater, .notLess, .notGreater, .adjacentTo]
 }

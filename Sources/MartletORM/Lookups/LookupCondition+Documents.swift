@@ -5,12 +5,7 @@ extension LookupCondition {
     func documentCondition(_ lookup: Lookup, _ path: JSONPath) throws(LookupError) -> SQLExpression {
         switch lookup {
         case .exact: return (path == (try document(value))).sql
-        case .in:
-            guard case .list(let values) = value else { throw .value(name, "type", "a list of values", found: value) }
-            guard values.count <= Self.mostValues else {
-                throw .value(name, "range", "a list of at most \(Self.mostValues) values", found: value)
-            }
-            return path.in(try values.map { value throws(LookupError) in try document(value) }).sql
+        case .in: return path.in(try list().map { value throws(LookupError) in try document(value) }).sql
         case .contains: return path.contains(try document(value)).sql
         case .containedBy: return path.containedBy(try document(value)).sql
         case .hasKey: return path.hasKey(try key(value)).sql
@@ -24,8 +19,9 @@ extension LookupCondition {
     private func scalarCondition(_ lookup: Lookup, _ path: JSONPath) throws(LookupError) -> SQLExpression {
         if let test = lookup.textTest { return .text(test, path.as(String.self).sql, try key(value)) }
         if lookup == .regex || lookup == .iregex {
-            return .matches(path.as(String.self).sql, try key(value), ignoringCase: lookup == .iregex)
+            return .matches(path.as(String.self).sql, try pattern(), ignoringCase: lookup == .iregex)
         }
+        if lookup == .range { return try rangeCondition(path) }
         let comparison = lookup.comparison ?? .equal
         switch value {
         case .integer(let number):
@@ -36,8 +32,22 @@ extension LookupCondition {
         }
     }
 
+    /// One test and not two: excluded over a relation to many, both ends must hold for the same row.
+    private func rangeCondition(_ path: JSONPath) throws(LookupError) -> SQLExpression {
+        let (low, high) = try pair()
+        if case .text = low, case .text = high {
+            return .call(
+                .between,
+                [path.as(String.self).sql, .value(.text(try key(low))), .value(.text(try key(high)))])
+        }
+        let ends = [LookupType.real.value(low), LookupType.real.value(high)].compactMap { $0 }
+        guard ends.count == 2 else { throw .value(name, "type", "two texts or two numbers", found: value) }
+        return .call(.between, [path.as(Double.self).sql, .value(ends[0]), .value(ends[1])])
+    }
+
     private func document(_ value: LookupValue) throws(LookupError) -> JSONValue {
         switch value {
+        case .json(let document): return document
         case .null: return .null
         case .bool(let flag): return .bool(flag)
         case .integer(let number): return .int(Int(number))
@@ -56,9 +66,6 @@ extension LookupCondition {
     }
 
     private func keys() throws(LookupError) -> [String] {
-        guard case .list(let values) = value, values.count <= Self.mostValues else {
-            throw .value(name, "type", "a list of at most \(Self.mostValues) keys", found: value)
-        }
-        return try values.map { value throws(LookupError) in try key(value) }
+        try list().map { value throws(LookupError) in try key(value) }
     }
 }

@@ -17,26 +17,43 @@ struct LookupCondition {
         var place = LookupPlace(try path.column(), name: name, zone: zone)
         while let part = path.next() {
             if path.rest.isEmpty, let lookup = Lookup(rawValue: part), place.type.lookups.contains(lookup) {
-                return try condition(lookup, place.expression, place.type, place.steps)
+                return try condition(lookup, place)
             }
             try place.step(part, lookups: place.type.lookups.map(\.rawValue))
         }
-        return try condition(.exact, place.expression, place.type, place.steps)
+        return try condition(.exact, place)
     }
 
-    private func condition(
-        _ lookup: Lookup, _ expression: SQLExpression, _ type: LookupType, _ steps: [JSONStep]
-    ) throws(LookupError) -> SQLExpression {
-        if lookup == .isnull { return try nullTest(expression, steps) }
-        if case .document = type { return try documentCondition(lookup, JSONPath(expression, steps)) }
+    private func condition(_ lookup: Lookup, _ place: LookupPlace) throws(LookupError) -> SQLExpression {
+        let expression = place.expression
+        if lookup == .isnull { return try nullTest(expression, place.steps) }
+        if case .document = place.type { return try documentCondition(lookup, JSONPath(expression, place.steps)) }
         if value == .null, lookup == .exact || lookup == .iexact { return .isNull(expression) }
-        if case .day = type { return try dayCondition(lookup, expression) }
-        if let test = lookup.textTest { return .text(test, expression, try text()) }
+        switch place.type {
+        case .day: return try dayCondition(lookup, expression)
+        case .array: return try arrayCondition(lookup, expression, place.type)
+        case .range(let kind): return try rangeCondition(lookup, expression, kind)
+        case .searchVector: return try searchCondition(.search, place)
+        default: break
+        }
+        if Lookup.searches.contains(lookup) { return try searchCondition(lookup, place) }
+        if lookup == .containedBy { return try within(expression, place.type) }
+        if let test = lookup.textTest { return try textCondition(test, expression, place.type) }
+        return try valueCondition(lookup, expression, place.type)
+    }
+
+    private func valueCondition(
+        _ lookup: Lookup, _ expression: SQLExpression, _ type: LookupType
+    ) throws(LookupError) -> SQLExpression {
         switch lookup {
-        case .regex, .iregex: return .matches(expression, try pattern(), ignoringCase: lookup == .iregex)
+        case .regex, .iregex: return .matches(type.text(of: expression), try pattern(), ignoringCase: lookup == .iregex)
         case .in:
             // Null equals nothing, and would be the value that a negation trips over.
             let values = try list().filter { $0 != .null }
+            if case .dateTime = type, zone != .utc, !values.isEmpty {
+                let moments = try values.map { value throws(LookupError) in try operand(value, type) }
+                return .call(.inExpressions, [expression] + moments)
+            }
             return .inList(expression, try values.map { value throws(LookupError) in try bound(value, type) })
         case .range:
             let (low, high) = try pair()
@@ -54,9 +71,18 @@ struct LookupCondition {
         return flag ? test : .not(test)
     }
 
+    private func textCondition(
+        _ test: TextTest, _ expression: SQLExpression, _ type: LookupType
+    ) throws(LookupError) -> SQLExpression {
+        var text = try text()
+        // As it is compared with: digits without hyphens.
+        if case .uuid = type { text = text.replacing("-", with: "") }
+        return .text(test, type.text(of: expression), text)
+    }
+
     // MARK: Values
 
-    private func bound(_ value: LookupValue, _ type: LookupType) throws(LookupError) -> SQLValue {
+    func bound(_ value: LookupValue, _ type: LookupType) throws(LookupError) -> SQLValue {
         if let bound = type.value(value) { return bound }
         if case .text(let text) = value, text.utf8.contains(0) {
             throw .value(name, "value", "text without null characters", found: .text("U+0000"))
@@ -65,25 +91,25 @@ struct LookupCondition {
     }
 
     /// A moment without an offset is one of the zone's clocks.
-    private func operand(_ value: LookupValue, _ type: LookupType) throws(LookupError) -> SQLExpression {
+    func operand(_ value: LookupValue, _ type: LookupType) throws(LookupError) -> SQLExpression {
         let bound = try bound(value, type)
         guard case .dateTime(let date) = bound, case .text(let text) = value, zone != .utc, !Self.hasOffset(text)
         else { return .value(bound) }
         return .call(.moment, [.typed(.text(DateTimeText.string(from: date))), zone.sql])
     }
 
-    private static func hasOffset(_ text: String) -> Bool {
+    static func hasOffset(_ text: String) -> Bool {
         text.utf8.last == 0x5A || text.utf8.dropFirst(11).contains { $0 == 0x2B || $0 == 0x2D }
     }
 
-    private func text() throws(LookupError) -> String {
+    func text() throws(LookupError) -> String {
         guard case .text(let text) = try bound(value, .text) else {
             throw .value(name, "value", "text without null characters", found: value)
         }
         return text
     }
 
-    private func pattern() throws(LookupError) -> String {
+    func pattern() throws(LookupError) -> String {
         let pattern = try text()
         // Compiled to find what is no expression at all; it is never matched here.
         guard pattern.utf8.count <= SQLExpression.longestPattern, (try? Regex(pattern)) != nil else {
@@ -94,7 +120,9 @@ struct LookupCondition {
     }
 
     /// The values of a list; those of a text are separated by commas, as in a query string.
-    private func list() throws(LookupError) -> [LookupValue] {
+    func list() throws(LookupError) -> [LookupValue] { try list(value) }
+
+    func list(_ value: LookupValue) throws(LookupError) -> [LookupValue] {
         let values: [LookupValue]
         switch value {
         case .list(let list): values = list
@@ -110,7 +138,18 @@ struct LookupCondition {
         return values
     }
 
-    private func pair() throws(LookupError) -> (LookupValue, LookupValue) {
+    /// The values of a list that no text stands for: in one, commas would part what belongs together.
+    ///
+    /// - Parameter items: What they are called in the error.
+    func list(of items: String) throws(LookupError) -> [LookupValue] {
+        guard case .list(let values) = value else { throw .value(name, "type", "a list of \(items)", found: value) }
+        guard values.count <= Self.mostValues else {
+            throw .value(name, "range", "a list of at most \(Self.mostValues) values", found: value)
+        }
+        return values
+    }
+
+    func pair() throws(LookupError) -> (LookupValue, LookupValue) {
         let values = try list()
         guard values.count == 2 else { throw .value(name, "range", "two values", found: value) }
         return (values[0], values[1])

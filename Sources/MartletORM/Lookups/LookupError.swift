@@ -9,7 +9,8 @@ public struct LookupError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The filter or the order as it was given; cut where it is long.
     public let field: String
 
-    /// What was asked of it: `unknown`, `not_allowed`, or the name of a rule for values, such as `integer`.
+    /// What was asked of it: `unknown`, `not_allowed`, `unsupported` for what only another database can, or the name of a
+    /// rule for values, such as `integer`.
     public let rule: String
 
     /// A sentence that names the field, the rule and what was found.
@@ -46,6 +47,15 @@ public struct LookupError: Error, Sendable, Hashable, CustomStringConvertible {
         let known = allowed.isEmpty ? "none" : allowed.sorted().joined(separator: ", ")
         return LookupError(
             field, rule: "not_allowed", "'\(shown(field))' cannot be used here.\(question) Allowed: \(known).")
+    }
+
+    /// Refuses what PostgreSQL alone can find, where another database would be asked.
+    static func checkPostgreSQL(_ field: String, _ part: String) throws(LookupError) {
+        guard let dialect = Database.ambient?.database.dialect.name, dialect != "postgresql" else { return }
+        throw LookupError(
+            field, rule: "unsupported",
+            "The filter '\(shown(field))' cannot be used here: '\(part)' is PostgreSQL's, and the database is \(dialect)."
+        )
     }
 
     /// Text of a client, not at any length.

@@ -2,7 +2,7 @@ import FoundationEssentials
 import MartletValues
 
 /// What an expression that a name leads to takes: how values are read, what can be asked, what it can be turned into.
-enum LookupType {
+indirect enum LookupType {
     case text
     case choice([String])
     case integer
@@ -16,7 +16,11 @@ enum LookupType {
     case date
     case time
     case duration
-    /// Bytes, arrays and the like, of which a client asks only whether they are there.
+    case address
+    case array(LookupType)
+    case range(RangeKind)
+    case searchVector
+    /// Bytes, of which a client asks only whether they are there.
     case opaque
 
     init(_ kind: FieldKind) {
@@ -31,7 +35,11 @@ enum LookupType {
             case .time: .time
             case .json: .document
             case .duration: .duration
-            case .binary, .array, .range, .searchVector: .opaque
+            case .array(let element, _): .array(LookupType(element))
+            case .range(let kind): .range(kind)
+            case .searchVector: .searchVector
+            case .ipAddress: .address
+            case .binary: .opaque
             case .bool: .bool
             case .float: .real
             case .dateTime: .dateTime
@@ -45,20 +53,30 @@ enum LookupType {
     var lookups: [Lookup] {
         switch self {
         case .text, .choice: Lookup.textual
-        case .integer, .real, .decimal, .dateTime, .day, .date, .time, .duration: Lookup.ordered
+        case .integer, .real, .decimal, .dateTime, .date: Lookup.linear
+        case .day, .time, .duration: Lookup.ordered
         case .opaque: [.isnull]
-        case .bool, .uuid: [.exact, .in, .isnull]
+        case .bool: [.exact, .in, .isnull]
+        case .uuid: Lookup.ordered + Lookup.texts
+        // Of their order the two databases have different ideas.
+        case .address: [.exact, .in, .isnull] + Lookup.texts + Lookup.patterns
         case .document: Lookup.document
+        case .array: Lookup.array
+        case .range: Lookup.ofRanges
+        case .searchVector: [.exact, .search, .isnull]
         }
     }
 
     /// What it can be turned into before it is asked.
     var transforms: [String] {
         switch self {
-        case .text, .choice: ["length", "lower", "trim", "upper"]
-        case .dateTime: DatePart.allCases.map(\.rawValue) + ["date"]
-        case .date: Self.partsOfDay.map(\.rawValue)
-        case .integer, .real, .decimal, .bool, .day, .time, .duration, .uuid, .document, .opaque: []
+        case .text, .choice: ["length", "lower", "trim", "unaccent", "upper"]
+        case .dateTime: DatePart.allCases.map(\.rawValue) + ["date", "time"]
+        case .date, .day: Self.partsOfDay.map(\.rawValue)
+        case .time: Self.partsOfTime.map(\.rawValue)
+        case .array: ["len"]
+        case .range: RangeTransform.allCases.map(\.rawValue)
+        case .integer, .real, .decimal, .bool, .duration, .uuid, .address, .document, .searchVector, .opaque: []
         }
     }
 
@@ -78,6 +96,10 @@ enum LookupType {
         case .date: ("date", "a day such as '2026-01-31'")
         case .time: ("time", "a time of day such as '09:05:00'")
         case .duration: ("duration", "a length of time such as '1 12:30:00' or 'P1DT12H30M'")
+        case .address: ("address", "an IP address such as '192.0.2.1' or '2001:db8::1'")
+        case .array(let element): ("array", "a list, each of it \(element.rule.wording)")
+        case .range(let kind): ("range", "two values, each \(kind.bound.rule.wording)")
+        case .searchVector: ("value", "text")
         case .opaque: ("value", "asked whether it is there")
         }
     }
@@ -106,6 +128,7 @@ enum LookupType {
         case (.time, .text(let text)): TimeOfDay(text).map(SQLValue.time)
         case (.duration, .text(let text)):
             (Duration(clockText: text) ?? Duration(iso8601Text: text)).map(SQLValue.duration)
+        case (.address, .text(let text)): IPAddress(text)?.sqlValue
         case (.uuid, .uuid(let uuid)): .uuid(uuid)
         case (.uuid, .text(let text)): Self.identifier(text).map(SQLValue.uuid)
         default: nil
@@ -129,6 +152,9 @@ enum LookupType {
     static let partsOfDay: [DatePart] = [
         .year, .isoYear, .quarter, .month, .week, .day, .weekDay, .isoWeekDay,
     ]
+
+    /// The parts that a time of day has.
+    static let partsOfTime: [DatePart] = [.hour, .minute, .second]
 
     private static let marks = Array("+-.eE".utf8)
 

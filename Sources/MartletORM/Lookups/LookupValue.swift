@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import MartletJSON
 
 /// A value for a filter that is given as text: what a client sent, or a literal.
 ///
@@ -23,7 +24,9 @@ public enum LookupValue: Sendable, Hashable {
     case dateTime(Date)
     /// A UUID.
     case uuid(UUID)
-    /// Several values, for `in`, `range` and `has_keys`.
+    /// A document, for fields of JSON: of a text alone nobody knows whether it is one.
+    case json(JSONValue)
+    /// Several values: for `in`, `range` and `has_keys`, for arrays, and for the two ends of a range.
     case list([LookupValue])
 
     /// The value as it stands in a message.
@@ -36,6 +39,7 @@ public enum LookupValue: Sendable, Hashable {
         case .text(let text): "'\(text.count > 40 ? text.prefix(40) + "…" : text)'"
         case .dateTime(let date): "the moment \(DateTimeText.string(from: date))"
         case .uuid(let uuid): "the UUID \(uuid.uuidString.lowercased())"
+        case .json: "a document of JSON"
         case .list(let values): "a list of \(values.count) values"
         }
     }

@@ -122,7 +122,7 @@ public final class Table<M: Model>: Sendable {
             ordering: ordering.compactMap { $0.term(fields: byKeyPath) },
             problems: Self.problems(schema, fields) + freezer.problems
                 + Self.unknown([("The ordering", ordering.map(\.keyPath))], byKeyPath)
-                + schema.constraintProblems)
+                + schema.constraintProblems + schema.nameProblems)
         var blank = M()
         for field in fields {
             field.label?(&blank, RelationLabel(model: modelName.name, property: field.property))

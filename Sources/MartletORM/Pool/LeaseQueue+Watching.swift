@@ -1,3 +1,4 @@
+import MartletLogging
 import MartletTiming
 import Synchronization
 
@@ -34,7 +35,13 @@ extension LeaseQueue {
     func watchLeases(_ state: inout LeaseState, _ now: ContinuousClock.Instant) {
         guard let limit = settings.longLease, !state.areLeasesWatched else { return }
         state.areLeasesWatched = true
-        settings.time.call(now + limit) { [weak self] in self?.tellLongLeases() }
+        tellLongLeases(at: now + limit)
+    }
+
+    /// A timer belongs to no task, and what it tells goes where the events of the tasks go.
+    private func tellLongLeases(at moment: ContinuousClock.Instant) {
+        let logging = Logger.settings
+        settings.time.call(moment) { [weak self] in Logger.with(logging) { self?.tellLongLeases() } }
     }
 
     private func tellLongLeases() {
@@ -53,6 +60,6 @@ extension LeaseQueue {
             return (long, next.map { $0 + limit })
         }
         for lease in long { settings.onLongLease?(lease) }
-        if let next { settings.time.call(next) { [weak self] in self?.tellLongLeases() } }
+        if let next { tellLongLeases(at: next) }
     }
 }

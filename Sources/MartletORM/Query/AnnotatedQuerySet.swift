@@ -203,7 +203,7 @@ public struct AnnotatedQuerySet<M: Model, each V: FieldValue>: Sendable {
         return closure(Columns(), repeat next((each V).self))
     }
 
-    private func list<each W: FieldValue>(
+    func list<each W: FieldValue>(
         _ closure: (Columns<M>, repeat Expr<each V>) -> (repeat Expr<each W>)
     ) -> [SQLExpression] {
         let typed = call(closure)

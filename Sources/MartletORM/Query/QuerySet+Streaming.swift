@@ -13,133 +13,68 @@ extension QuerySet {
     /// - Parameter size: How many rows are read at once.
     ///
     /// Source: [Django, `iterator`](https://docs.djangoproject.com/en/5.2/ref/models/querysets/#iterator).
-    public func stream(batch size: Int = 2_000) -> RowStream<M> {
-        RowStream(batches: inBatches(of: size))
-    }
+    public func stream(batch size: Int = 2_000) -> QueryStream<M> { inBatches(of: size).stream }
 
     /// The rows in arrays of some; see ``stream(batch:)``. What `prefetch` asks for is loaded for each.
     ///
     /// - Parameter size: How many rows a batch has; the last one may have fewer, and none is empty.
-    public func inBatches(of size: Int) -> ModelBatches<M> {
-        ModelBatches(rows: self, size: size)
-    }
-}
-
-/// The rows of a query set in batches: an asynchronous sequence of arrays. The query runs anew for each loop.
-public struct ModelBatches<M: Model>: AsyncSequence, Sendable {
-    /// One batch.
-    public typealias Element = [M]
-    /// What reading throws.
-    public typealias Failure = any Error
-
-    fileprivate let rows: QuerySet<M>
-    fileprivate let size: Int
-
-    /// Begins a loop; the query begins with the first batch, in the task and the transaction that ask for it.
-    public func makeAsyncIterator() -> Iterator { Iterator(rows: rows, size: size) }
-
-    /// The place of one loop.
-    public struct Iterator: AsyncIteratorProtocol {
-        /// One batch.
-        public typealias Element = [M]
-        /// What reading throws.
-        public typealias Failure = any Error
-
-        private let rows: QuerySet<M>
-        private let size: Int
-        private var reading: RowBatches<M>.Iterator?
-
-        fileprivate init(rows: QuerySet<M>, size: Int) {
-            self.rows = rows
-            self.size = size
-        }
-
-        /// The next batch; `nil` behind the last.
-        ///
-        /// - Throws: ``ORMError/invalidQuery(_:)`` for a batch of no rows; ``DatabaseError``; ``DecodingProblem``. The query
-        ///   has ended then.
-        public mutating func next() async throws -> [M]? {
-            if reading == nil { reading = try begin() }
-            guard var models = try await reading?.next() else { return nil }
-            if !rows.prefetches.isEmpty { try await rows.load(rows.prefetches, for: &models) }
-            return models
-        }
-
-        /// The next batch; `nil` behind the last.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [M]? {
-            if reading == nil { reading = try begin() }
-            guard var models = try await reading?.next(isolation: actor) else { return nil }
-            if !rows.prefetches.isEmpty { try await rows.load(rows.prefetches, for: &models) }
-            return models
-        }
-
-        private func begin() throws -> RowBatches<M>.Iterator? {
-            guard size > 0 else {
-                throw ORMError.invalidQuery("A batch of \(size) rows is no batch; use 1 or more.")
-            }
-            let query = rows.query
-            let database = try Database.current(for: query, query.access)
-            guard !query.isNone else { return nil }
-            try query.checkLock(database)
-            let (plan, table) = (rows.relatedColumns(), M.table)
-            let statement = try database.select(query)
-            let batches = database.batches(of: size, statement) { row in
+    public func inBatches(of size: Int) -> QueryBatches<M> {
+        QueryBatches(of: size) { () -> RowBatches<M>? in
+            let database = try self.databaseToRead()
+            guard !self.query.isNone else { return nil }
+            let (plan, table) = (self.relatedColumns(), M.table)
+            return database.batches(of: size, try database.select(self.query)) { row in
                 try table.decode(row, at: 0, related: plan)
             }
-            return batches.makeAsyncIterator()
+        } completing: { rows in
+            var rows = rows
+            if !self.prefetches.isEmpty { try await self.load(self.prefetches, for: &rows) }
+            return rows
         }
     }
-}
 
-/// The rows of a query set one after the other: an asynchronous sequence. The query runs anew for each loop.
-public struct RowStream<M: Model>: AsyncSequence, Sendable {
-    /// One row.
-    public typealias Element = M
-    /// What reading throws.
-    public typealias Failure = any Error
+    /// Some expressions of each row instead of the row, one tuple after the other, read some at a time.
+    ///
+    /// ```swift
+    /// for try await (title, count) in Post.objects.stream(values: { ($0.title, $0.comments.count) }) { … }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - size: How many are read at once.
+    ///   - expressions: What is read, as of ``values(_:)``.
+    ///
+    /// Source: [Django, `values_list(…).iterator()`](https://docs.djangoproject.com/en/5.2/ref/models/querysets/#iterator).
+    public func stream<each V: FieldValue>(
+        batch size: Int = 2_000, values expressions: (Columns<M>) -> (repeat Expr<each V>)
+    ) -> QueryStream<(repeat each V)> {
+        let typed = expressions(Columns())
+        var selected: [SQLExpression] = []
+        for expression in repeat each typed { selected.append(expression.sql) }
+        return values(batch: size, selected) { try decodeValues($0, at: 0) }.stream
+    }
 
-    fileprivate let batches: ModelBatches<M>
+    /// One expression of each row instead of the row, one value after the other, read some at a time.
+    public func stream<V: FieldValue>(
+        batch size: Int = 2_000, values expression: (Columns<M>) -> Expr<V>
+    ) -> QueryStream<V> {
+        values(batch: size, [expression(Columns()).sql]) { try V.decode(from: $0, at: 0) }.stream
+    }
 
-    /// Begins a loop; the query begins with the first row.
-    public func makeAsyncIterator() -> Iterator { Iterator(batches: batches.makeAsyncIterator()) }
-
-    /// The place of one loop.
-    public struct Iterator: AsyncIteratorProtocol {
-        /// One row.
-        public typealias Element = M
-        /// What reading throws.
-        public typealias Failure = any Error
-
-        private var batches: ModelBatches<M>.Iterator
-        private var rows: [M] = []
-        private var place = 0
-
-        fileprivate init(batches: ModelBatches<M>.Iterator) {
-            self.batches = batches
+    func values<Values: Sendable>(
+        batch size: Int, _ selected: [SQLExpression], _ decode: @escaping @Sendable (any Row) throws -> Values
+    ) -> QueryBatches<Values> {
+        QueryBatches(of: size) {
+            let database = try self.databaseToRead()
+            guard !self.query.isNone else { return nil }
+            return database.batches(
+                of: size, try SQLCompiler.select(selected, from: self.query, database.dialect), decode: decode)
         }
+    }
 
-        /// The next row; `nil` behind the last.
-        ///
-        /// - Throws: See ``ModelBatches/Iterator/next()``; `CancellationError` when the task is cancelled.
-        public mutating func next() async throws -> M? {
-            if place == rows.count {
-                try Task.checkCancellation()
-                guard let next = try await batches.next() else { return nil }
-                (rows, place) = (next, 0)
-            }
-            defer { place += 1 }
-            return rows[place]
-        }
-
-        /// The next row; `nil` behind the last.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> M? {
-            if place == rows.count {
-                try Task.checkCancellation()
-                guard let next = try await batches.next(isolation: actor) else { return nil }
-                (rows, place) = (next, 0)
-            }
-            defer { place += 1 }
-            return rows[place]
-        }
+    /// The database that the query goes to, which must have the lock that it asks for.
+    func databaseToRead() throws -> Database {
+        let database = try Database.current(for: query, query.access)
+        try query.checkLock(database)
+        return database
     }
 }

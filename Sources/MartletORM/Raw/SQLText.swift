@@ -11,6 +11,7 @@
 /// | `\(identifier: name)` | a quoted name |
 /// | `\(table: Post.self)` | the quoted name of the model's table |
 /// | `\(column: \Post.title)` | the quoted name of the property's column |
+/// | `\($0.title)` | a column or an expression, in ``Expr/init(sql:)`` |
 /// | `\(other)` of this type | that text, with what it binds |
 ///
 /// A `String` is always a value: text of SQL can only be written in the source.
@@ -20,6 +21,7 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
         case value(SQLValue)
         case list([SQLValue])
         case identifier(String)
+        case expression(SQLExpression)
         case problem(String)
     }
 
@@ -59,6 +61,11 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
         /// A value, which is bound.
         public mutating func appendInterpolation(_ value: some FieldValue) {
             parts.append(.value(value.sqlValue))
+        }
+
+        /// A column or another expression of the query that the text stands in.
+        public mutating func appendInterpolation(_ expression: Expr<some FieldValue>) {
+            parts.append(.expression(expression.sql))
         }
 
         /// Another text.
@@ -105,15 +112,15 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
             case .text(let text): statement.sql += text
             case .value(let value): statement.sql += bind(value)
             case .list(let values):
-                guard !values.isEmpty else {
-                    throw .invalidQuery("`\\(list: …)` was given no value, and SQL has no empty list. Ask before.")
-                }
+                guard !values.isEmpty else { throw .invalidQuery(Self.emptyList) }
                 statement.sql += "(" + values.map(bind).joined(separator: ", ") + ")"
             case .identifier(let name):
-                guard !name.isEmpty, !name.utf8.contains(0) else {
-                    throw .invalidQuery("A name in SQL is neither empty nor has a zero byte.")
-                }
+                guard Self.isPossible(name) else { throw .invalidQuery(Self.impossibleName) }
                 statement.sql += dialect.quoted(name)
+            case .expression:
+                throw .invalidQuery(
+                    "An expression of a query cannot stand in a statement of its own: it has no table there. "
+                        + "Name the column by `\\(column: …)`.")
             case .problem(let problem): throw .invalidQuery(problem)
             }
         }
@@ -124,4 +131,10 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
         }
         return statement
     }
+
+    static let emptyList = "`\\(list: …)` was given no value, and SQL has no empty list. Ask before."
+    static let impossibleName = "A name in SQL is neither empty nor has a zero byte."
+
+    /// Whether a database could have something of that name.
+    static func isPossible(_ name: String) -> Bool { !name.isEmpty && !name.utf8.contains(0) }
 }

@@ -25,6 +25,7 @@ extension PostgreSQLConnection {
 
     /// Connects, waiting; one statement sets the session up.
     static func connect(_ configuration: PostgreSQLConfiguration) throws -> Handle {
+        try configuration.checkKeywords()
         let keywords = configuration.keywords
         let opened = withCStrings(keywords.map(\.0)) { names in
             withCStrings(keywords.map(\.1)) { values in PQconnectdbParams(names, values, 1) }

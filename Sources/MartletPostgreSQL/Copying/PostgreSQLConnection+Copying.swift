@@ -17,6 +17,8 @@ extension PostgreSQLConnection {
                 try Task.checkCancellation()
                 try await put(bytes)
             }
+            // A stream of a task that is cancelled just ends, and what has come until then is not all.
+            try Task.checkCancellation()
         } catch let error as DatabaseError where error.kind == .connection {
             throw error
         } catch {

@@ -101,6 +101,9 @@ extension Connection {
             input.append(bytes)
             return try parseInput()
         }
+        // What has not come whole keeps its list until it has.
+        parser.exchange(&listener.memory.fields)
+        defer { parser.exchange(&listener.memory.fields) }
         guard case .head(let head, let length) = try parser.parse(bytes) else {
             input.append(bytes)
             return nil

@@ -32,6 +32,7 @@ extension Connection {
         // Requests that were pipelined and are here already still get their answers from a server that stops.
         let isLast = isDraining && (input.isEmpty || source?.isComplete == false)
         if !head.keepsAlive || isLast || asksToClose || source?.preventsReuse == true { isClosing = true }
+        output.borrow(from: &listener.memory)
         ResponseHead.write(
             response, framing: framing,
             connection: isClosing ? .close : head.isVersion10 ? .keepAlive : .implied, date: listener.dateLine(),

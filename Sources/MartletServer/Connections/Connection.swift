@@ -122,7 +122,9 @@ final class Connection: TurnObserver, ReadinessObserver, @unchecked Sendable {
         while true {
             switch await nextHead(after: outcome) {
             case .head(let head): if admission == .refused { await refuseBeyondLimit() } else { await answer(head) }
-            case .later: return .waiting
+            case .later:
+                output.lend(to: &listener.memory)
+                return .waiting
             case .end: return .ended
             }
             outcome = nil

@@ -10,6 +10,19 @@ struct OutputBuffer {
 
     var isEmpty: Bool { start == bytes.count }
 
+    /// Takes memory that others have used, where it has none.
+    mutating func borrow(from memory: inout SharedMemory) {
+        if bytes.capacity == 0 { bytes = memory.takeOutput() }
+    }
+
+    /// Gives its memory to others, when nothing is in it.
+    mutating func lend(to memory: inout SharedMemory) {
+        guard isEmpty else { return }
+        var given: [UInt8] = []
+        swap(&given, &bytes)
+        memory.give(output: given)
+    }
+
     var count: Int { bytes.count - start }
 
     /// Hands the bytes to `write` and drops those that it has taken.

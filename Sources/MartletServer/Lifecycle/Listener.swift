@@ -20,6 +20,8 @@ final class Listener: @unchecked Sendable {
     let afterResponse: AfterResponseTasks
     let attendants: Attendants
     let traffic = Traffic()
+    /// What a connection needs only while it serves a request.
+    var memory = SharedMemory()
 
     private let events: ServerEvents
     private let count: ConnectionCount

@@ -25,9 +25,16 @@ package struct RequestParser {
 
     private var requestLine: RequestLine?
     private var fieldsStart = 0
-    private var spans: [HeaderBlock.Span] = []
+    private var fields = FieldList()
     private var framing = FramingFields()
     private var hasSkippedLine = false
+
+    /// Where the fields of a head stand; memory that parsers may lend each other between heads.
+    package struct FieldList {
+        fileprivate var spans: [HeaderBlock.Span] = []
+
+        package init() {}
+    }
 
     /// Makes a parser at the start of a connection.
     package init(limits: HeadLimits) {
@@ -36,6 +43,11 @@ package struct RequestParser {
 
     /// Whether part of a head has been read.
     package var hasBegun: Bool { searched > 0 }
+
+    /// Puts an empty list in the place of the parser's, which is empty between two heads, and takes that away.
+    package mutating func exchange(_ list: inout FieldList) {
+        if !hasBegun { swap(&fields, &list) }
+    }
 
     /// Reads on.
     ///
@@ -105,13 +117,13 @@ package struct RequestParser {
     }
 
     private mutating func readField(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) throws(ParseFailure) {
-        guard spans.count < limits.headerCount else {
+        guard fields.spans.count < limits.headerCount else {
             throw ParseFailure(
                 .requestHeaderFieldsTooLarge, "The request has more than \(limits.headerCount) header fields.")
         }
         let field = try FieldLine(bytes, line)
         try framing.note(bytes, field)
-        spans.append(
+        fields.spans.append(
             HeaderBlock.Span(
                 name: (field.name.lowerBound - fieldsStart)..<(field.name.upperBound - fieldsStart),
                 value: (field.value.lowerBound - fieldsStart)..<(field.value.upperBound - fieldsStart)))
@@ -121,7 +133,7 @@ package struct RequestParser {
         guard let line = requestLine else { return .needMore }
         let length = lineStart
         try framing.check(isVersion10: line.isVersion10)
-        var headers = Headers(HeaderBlock(UnsafeRawBufferPointer(rebasing: bytes[fieldsStart..<length]), spans))
+        var headers = Headers(HeaderBlock(UnsafeRawBufferPointer(rebasing: bytes[fieldsStart..<length]), fields.spans))
         if let authority = line.target.authority {
             // RFC 9112 §3.2.2: an absolute target stands above the Host field.
             headers.setUnchecked(.host, authority)
@@ -139,7 +151,7 @@ package struct RequestParser {
         searched = 0
         requestLine = nil
         fieldsStart = 0
-        spans.removeAll(keepingCapacity: true)
+        fields.spans.removeAll(keepingCapacity: true)
         framing = FramingFields()
         hasSkippedLine = false
     }

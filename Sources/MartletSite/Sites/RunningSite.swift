@@ -46,6 +46,8 @@ public final class RunningSite: Sendable {
     let metrics: SiteMetrics?
     /// What is recorded; `nil` for a site whose settings name no receiver.
     let tracing: SiteTracing?
+    /// The layers around every view as they are composed, with what watches them; the first is the outermost.
+    package let layers: [any Middleware]
     /// Records requests and shows what they have done; `nil` outside of debug mode.
     let toolbar: DebugToolbar?
     /// The servers that answer for the site; held to look and to add.
@@ -108,10 +110,10 @@ public final class RunningSite: Sendable {
             if Self.isFault(error) { RunningSite.current?.report(error, request: request) }
         }
         let own = try site.checkedMiddleware(settings)
-        let layers = toolbar?.layers(around: own) ?? own
+        let watchedLayers = toolbar?.layers(around: own) ?? own
+        layers = tracing == nil ? watchedLayers : TracedLayer.wrapping(watchedLayers)
         let handler = Dispatcher(
-            routes, middleware: tracing == nil ? layers : TracedLayer.wrapping(layers), errors: errors,
-            appendSlash: settings.appendSlash
+            routes, middleware: layers, errors: errors, appendSlash: settings.appendSlash
         ).handler
         let recorded = settings.showsDebugPage ? DebugRecording.recording(handler) : handler
         let threshold = settings.debug ? settings.logging.nPlusOneThreshold : 0
@@ -169,6 +171,7 @@ public final class RunningSite: Sendable {
         metrics = other.metrics
         tracing = other.tracing
         toolbar = other.toolbar
+        layers = other.layers
         var cache = cache
         cache.observer = Self.cacheObserver(tracing, toolbar)
         self.cache = cache

@@ -30,18 +30,21 @@ struct TemplateTrace {
     private struct Open {
         let name: String
         let names: [String]
-        let start = ContinuousClock.now
+        let start: ContinuousClock.Instant
         var parents: [String] = []
         var includes: [RenderedTemplate] = []
     }
 
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var open: [Open] = []
     /// A loop may include thousands; what is beyond this is left out.
     private var room = 500
     private(set) var root: RenderedTemplate?
 
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
+
     mutating func begin(_ name: String, names: [String]) {
-        open.append(Open(name: name, names: names))
+        open.append(Open(name: name, names: names, start: now()))
     }
 
     mutating func found(parents: [String]) {
@@ -53,7 +56,7 @@ struct TemplateTrace {
     mutating func end(hasFailed: Bool) {
         guard let ended = open.popLast() else { return }
         let rendered = RenderedTemplate(
-            name: ended.name, parents: ended.parents, names: ended.names, duration: ended.start.duration(to: .now),
+            name: ended.name, parents: ended.parents, names: ended.names, duration: ended.start.duration(to: now()),
             hasFailed: hasFailed, includes: ended.includes)
         if open.isEmpty {
             root = rendered

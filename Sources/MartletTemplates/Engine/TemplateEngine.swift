@@ -35,7 +35,9 @@ public final class TemplateEngine: Sendable {
     let loaders: [TemplateLoader]
     private let reload: Bool
     /// Called after each rendering, on the task that asked for it; `nil` where nobody listens, which costs nothing.
-    private let observer: (@Sendable (TemplateEvent) -> Void)?
+    package let observer: (@Sendable (TemplateEvent) -> Void)?
+    /// Asked only where somebody listens.
+    private let now: @Sendable () -> ContinuousClock.Instant
     /// Shared by all renderings; held only to look up or store, never while a template is read or compiled.
     private let cache = Mutex<[Key: Entry]>([:])
 
@@ -45,15 +47,18 @@ public final class TemplateEngine: Sendable {
     ///   - undefined: What a name without a value does.
     ///   - reload: Whether templates are compiled again when they change; for development.
     ///   - observer: Called after each rendering.
+    ///   - now: The time by which renderings are measured; the system's unless told.
     public init(
         loaders: [TemplateLoader], library: TemplateLibrary = .standard, undefined: Undefined = .empty,
-        reload: Bool = false, observer: (@Sendable (TemplateEvent) -> Void)? = nil
+        reload: Bool = false, observer: (@Sendable (TemplateEvent) -> Void)? = nil,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.loaders = loaders
         self.library = library
         self.undefined = undefined
         self.reload = reload
         self.observer = observer
+        self.now = now
     }
 
     /// Renders a template to bytes in UTF-8.
@@ -108,10 +113,10 @@ public final class TemplateEngine: Sendable {
     ) throws -> [UInt8] {
         guard let observer else { return try output(of: template, context, services) }
         let listener = TemplateListener.current
-        let start = ContinuousClock.now
+        let start = now()
         let result = Result { try output(of: template, context, services, heardBy: listener) }
         let isFailed = if case .failure = result { true } else { false }
-        observer(TemplateEvent(name: template.name, duration: start.duration(to: .now), hasFailed: isFailed))
+        observer(TemplateEvent(name: template.name, duration: start.duration(to: now()), hasFailed: isFailed))
         return try result.get()
     }
 
@@ -121,7 +126,7 @@ public final class TemplateEngine: Sendable {
     ) throws -> [UInt8] {
         let environment = RenderEnvironment(services: services, undefined: undefined)
         var renderer = Renderer(engine: self, environment: environment, context: context.values)
-        if listener != nil { renderer.trace = TemplateTrace() }
+        if listener != nil { renderer.trace = TemplateTrace(now: now) }
         defer { if let root = renderer.trace?.root { listener?.hear(root) } }
         renderer.output.reserveCapacity(template.lastSize.load(ordering: .relaxed))
         try renderer.render(template)

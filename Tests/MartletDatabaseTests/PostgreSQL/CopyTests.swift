@@ -98,6 +98,29 @@ extension PostgreSQLTests {
             #expect(try await test.value("SELECT count(*) FROM t") == .integer(0))
         }
 
+        @Test func `a source that ends because its task was cancelled is not taken for all of the rows`() async throws {
+            let test = try TestDatabase.open { $0.limit = 1 }
+            try await test.run("CREATE TABLE t (id integer)")
+            // What a stream does whose task is cancelled: it ends, without an error.
+            let ending = AsyncStream<[UInt8]>(unfolding: {
+                guard !Task.isCancelled else { return nil }
+                withUnsafeCurrentTask { $0?.cancel() }
+                return Array("1\n".utf8)
+            })
+            let calls = CallCount()
+            let endingLater = AsyncStream<[UInt8]>(unfolding: {
+                guard calls.add() > 1 else { return Array("1\n".utf8) }
+                withUnsafeCurrentTask { $0?.cancel() }
+                return nil
+            })
+            for source in [ending, endingLater] {
+                let task = Task { try await test.database.copyIn("COPY t FROM STDIN", from: source) }
+                await #expect(throws: CancellationError.self) { try await task.value }
+                #expect(try await test.value("SELECT count(*) FROM t") == .integer(0))
+                #expect(test.backend.gauges.open == 1 && test.backend.gauges.idle == 1)
+            }
+        }
+
         static let texts = [
             "", "\\", "\\N", "\\.", "\t", "\n", "\r\n", "a\tb\nc\\d", "'\"; DROP TABLE x; --", "%_", "💥é", "null",
             String(repeating: "long ", count: 20_000),

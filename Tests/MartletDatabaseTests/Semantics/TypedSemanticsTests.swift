@@ -1,3 +1,4 @@
+import MartletJSON
 import MartletORM
 import Testing
 
@@ -59,6 +60,68 @@ import Testing
         await Self.sets(django)
         await Self.prefetched(django)
         django.expectAllAsked()
+    }
+
+    @Test func `functions of numbers and texts are Django's`() async throws {
+        try await Semantics.load()
+        let django = try DjangoAnswers("functions")
+        await Self.numbers(django)
+        await Self.moreTexts(django)
+        django.expectAllAsked()
+    }
+
+    @Test func `aggregates of some rows, and what is asked of them, are Django's`() async throws {
+        try await Semantics.load()
+        let django = try DjangoAnswers("filtered")
+        await Self.filtered(django)
+        await Self.filteredGroups(django)
+        django.expectAllAsked()
+    }
+
+    @Test func `frames and partitions of windows are Django's`() async throws {
+        try await Semantics.load()
+        let django = try DjangoAnswers("frames")
+        await Self.frames(django)
+        await Self.partitions(django)
+        django.expectAllAsked()
+    }
+
+    @Test func `sets in an order and their slices are Django's`() async throws {
+        try await Semantics.load()
+        let django = try DjangoAnswers("ordered sets")
+        await Self.orderedSets(django)
+        await Self.lasts(django)
+        django.expectAllAsked()
+    }
+
+    @Test func `clocks that change are Django's`() async throws {
+        try await Semantics.load()
+        let django = try DjangoAnswers("clocks")
+        await Self.clocks(django)
+        await Self.partsInZones(django)
+        await Self.days(django)
+        django.expectAllAsked()
+    }
+
+    /// Where Django's answers are others, and why: a negation of a value that is computed drops nulls there, which one of
+    /// a column keeps; and sums over two relations count each row as often as the other relation has rows.
+    @Test func `what is computed is negated and summed as columns are`() async throws {
+        try await Semantics.load()
+        #expect(try await Self.ids(Self.authors.exclude { $0.books.pages.max() > 300 }) == [2, 3, 5])
+        #expect(try await Self.ids(Self.books.exclude { $0.subtitle.length() > 8 }) == [2, 3, 6, 8])
+        let rows: [(Int, Int, Int)] = try await Self.authors.filter { $0.id == 1 }.values {
+            (
+                $0.id, $0.books.tags.id.count(distinct: true, filter: $0.books.pages > 100),
+                $0.books.pages.sum(filter: $0.books.status == "published", default: 0)
+            )
+        }
+        #expect(rows.map(\.1) == [3] && rows.map(\.2) == [440])
+    }
+
+    @Test func `Django was asked more than three hundred typed queries`() throws {
+        let topics = try #require(try Semantics.file("typed_answers.json").objectValue)
+        #expect(topics.map { $0.value.objectValue?.count ?? 0 }.reduce(0, +) >= 306)
+        #expect(topics.count == 12)
     }
 }
 

@@ -127,6 +127,78 @@ import Testing
         }
     }
 
+    /// Has one opinion on everything.
+    private struct StubbornRouter: DatabaseRouter {
+        let model: String
+        let alias: DatabaseAlias?
+        let allows: Bool?
+
+        func database(for model: ModelName, _ access: DatabaseAccess) -> DatabaseAlias? {
+            model.name == self.model ? alias : nil
+        }
+
+        func allowsMigration(of model: ModelName, on database: DatabaseAlias) -> Bool? {
+            model.name == self.model ? allows : nil
+        }
+
+        func allowsMigration(ofApp app: String, on database: DatabaseAlias) -> Bool? { allows }
+    }
+
+    @Test func `of a chain of routers the first opinion counts, and none is the usual`() async throws {
+        let archive = DatabaseAlias("archive")
+        let chain = RouterChain([
+            StubbornRouter(model: "Label", alias: nil, allows: nil),
+            StubbornRouter(model: "Person", alias: archive, allows: false),
+            StubbornRouter(model: "Person", alias: .primary, allows: true),
+            StubbornRouter(model: "Book", alias: .primary, allows: true),
+        ])
+        try await withSecond { primary, second in
+            let databases = Databases(
+                primary: primary, replicas: [second], others: [archive: second], router: chain)
+            try await databases.use {
+                for access in [DatabaseAccess.read, .write] {
+                    #expect(try databases.database(for: Person.self, access) === second)
+                    #expect(try databases.database(for: Book.self, access) === primary)
+                }
+                // Nobody has an opinion on labels: written to the primary, and read from a replica.
+                #expect(try databases.database(for: Label.self, .write) === primary)
+                #expect(try databases.database(for: Label.self, .read) === second)
+                try await Person.objects.create(Person(name: "Ann"))
+                #expect(try await names() == ["Ann"])
+            }
+            #expect(try await primary.use { try await names() } == [])
+            #expect(!databases.allowsMigration(of: Person.modelName, on: archive))
+            #expect(databases.allowsMigration(of: Book.modelName, on: archive))
+            #expect(databases.allowsMigration(of: Label.modelName, on: archive))
+            #expect(chain.allowsMigration(ofApp: "library", on: archive) == false)
+            #expect(RouterChain().allowsMigration(ofApp: "library", on: archive) == nil)
+            #expect(RouterChain().database(for: Person.modelName, .read) == nil)
+        }
+    }
+
+    @Test func `several replicas are read in turn, by many tasks at once as well`() async throws {
+        try await withSecond { primary, second in
+            let replicas = [second, Database(second.backend, models: second.models), primary]
+            let databases = Databases(primary: primary, replicas: replicas)
+            var counts = [0, 0, 0]
+            for _ in 0..<3 {
+                let chosen = try databases.database(.replica)
+                for (index, replica) in replicas.enumerated() where chosen === replica { counts[index] += 1 }
+            }
+            #expect(counts == [1, 1, 1])
+            let chosen = try await withThrowingTaskGroup(of: Int?.self) { group in
+                for _ in 0..<300 {
+                    group.addTask {
+                        let chosen = try databases.database(.replica)
+                        return replicas.firstIndex { $0 === chosen }
+                    }
+                }
+                return try await group.reduce(into: [Int?: Int]()) { $0[$1, default: 0] += 1 }
+            }
+            #expect(chosen == [0: 100, 1: 100, 2: 100])
+        }
+    }
+
     /// Sends books, and with them their links, to the archive.
     private struct BooksRouter: DatabaseRouter {
         func database(for model: ModelName, _ access: DatabaseAccess) -> DatabaseAlias? {

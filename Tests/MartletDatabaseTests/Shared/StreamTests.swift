@@ -38,6 +38,39 @@ import Testing
         #expect(seen == ["Swift by Ann": ["code"], "Rails by Ann": ["code", "old"], "Birds 100% _wild_ by Bob": []])
     }
 
+    @Test func `values beside rows and in their place come in batches, too`() async throws {
+        _ = try await Shelf.make()
+        let books = Book.objects.order { $0.title.ascending }
+        var seen: [String] = []
+        for try await (book, count) in books.annotate({ $0.labels.count }).prefetch({ $0.labels }).stream(batch: 2) {
+            seen.append("\(book.title) \(count) \(try book.labels.loaded.count)")
+        }
+        #expect(seen == ["Birds 100% _wild_ 0 0", "Rails 2 2", "Swift 1 1"])
+        var sizes: [Int] = []
+        for try await batch in books.annotate({ ($0.labels.count, $0.title.length()) }).filter({ $2 < 10 })
+            .inBatches(of: 1)
+        {
+            sizes.append(batch.count)
+            #expect(batch[0].2 == 5)
+        }
+        #expect(sizes == [1, 1])
+        var pairs: [String] = []
+        for try await (title, name) in books.stream(batch: 2, values: { ($0.title, $0.author.name) }) {
+            pairs.append("\(title) by \(name)")
+        }
+        #expect(pairs == ["Birds 100% _wild_ by Bob", "Rails by Ann", "Swift by Ann"])
+        var copies: [Int] = []
+        for try await number in books.stream(values: { $0.copies }) { copies.append(number) }
+        #expect(copies == [0, 1, 3])
+        var sums: [Int] = []
+        for try await (_, sum) in books.annotate({ $0.labels.count }).stream(values: { ($0.title, $1 + $0.copies) }) {
+            sums.append(sum)
+        }
+        #expect(sums == [0, 3, 4])
+        #expect(try await books.annotate { $0.labels.count }[1..<2].all().map(\.1) == [2])
+        #expect(try await !books.annotate { $0.labels.count }.explain().isEmpty)
+    }
+
     @Test func `rows may be written while others are read, which the loop does not see`() async throws {
         try await fill(20)
         var count = 0

@@ -16,7 +16,12 @@ struct LibraryDatabase: TestTrait, SuiteTrait, TestScoping {
     ) async throws {
         guard testCase != nil else { return try await function() }
         try await Self.naming("SQLite", test, testCase) {
-            try await Self.withFile { try await Self.use(SQLiteBackend(path: $0), function) }
+            try await Self.withFile { path in
+                var configuration = SQLiteConfiguration(path: path)
+                // Hundreds of writers that stand in one line on a busy machine.
+                configuration.poolTimeout = .seconds(600)
+                try await Self.use(SQLiteBackend(configuration), function)
+            }
         }
         try await Self.naming("PostgreSQL", test, testCase) {
             try await FreshDatabase.providing {

@@ -88,6 +88,30 @@ import Testing
         }
     }
 
+    /// The milliseconds that stand in a text.
+    private static func times(_ text: Substring) -> [Double] {
+        text.matches(of: /([0-9]+\.[0-9]+)\u{A0}ms/).compactMap { Double($0.1) }
+    }
+
+    @Test func `each template has its time, and the whole is no less than its parts`() async throws {
+        try await ToolbarSite().using { running in
+            let client = TestClient(running)
+            let answer = try await client.get("/")
+            let panel = try await client.panel("templates", of: answer)
+            let tree = try #require(panel.firstRange(of: "<ul class=\"tree\">").map { panel[$0.upperBound...] })
+            // The page, and the two cards that it includes.
+            let times = Self.times(tree)
+            try #require(times.count == 3)
+            // Each is cut off behind the hundredth.
+            #expect(times[0] + 0.015 >= times[1] + times[2])
+            let summary = try #require(Self.times(panel[..<tree.startIndex]).last)
+            #expect(abs(summary - times[0]) <= 0.011)
+            let timing = try #require(answer.headers[HeaderName(literal: "Server-Timing")])
+            let told = timing.firstMatch(of: /template;dur=([0-9.]+)/).flatMap { Double($0.1) }
+            #expect(abs(try #require(told) - times[0]) <= 0.011)
+        }
+    }
+
     @Test func `arguments, form, cookies and the keys of the session are shown, secrets hidden`() async throws {
         try await ToolbarSite().using { running in
             let client = TestClient(running)

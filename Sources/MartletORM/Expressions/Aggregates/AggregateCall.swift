@@ -40,9 +40,14 @@ package struct AggregateCall: Sendable {
 /// An aggregate by its name in Martlet. What the name says of a type decides which the result has in SQL.
 package struct AggregateFunction: Sendable, Hashable {
     package let name: String
+    /// Whether the name is that of a function in SQL that Martlet knows nothing of.
+    let isForeign: Bool
 
-    package init(_ name: String) {
+    package init(_ name: String) { self.init(name, isForeign: false) }
+
+    init(_ name: String, isForeign: Bool) {
         self.name = name
+        self.isForeign = isForeign
     }
 
     package static let count = Self("COUNT")

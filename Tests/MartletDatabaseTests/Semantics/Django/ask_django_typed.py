@@ -7,85 +7,22 @@ The models and rows are those of `ask_django.py`. A query's answer is a list of 
 """
 
 import datetime
-import decimal
 import json
-import zoneinfo
 
-from ask_django import Author, Book, Country, Review, Tag, load, models
+from ask_django import load, models
+from asking import (
+    A, B, C, KOLKATA, OSLO, R, T, beside, ids, in_oslo, moment, moments, pks, rows, union, updated,
+    window)
 from django.db.models import (
     Avg, Case, CharField, Count, DateField, DateTimeField, Exists, ExpressionWrapper, F, IntegerField, Max, Min,
     OuterRef, Prefetch, Q, RowRange, StdDev, Subquery, Sum, Value, Variance, When, Window)
 from django.db.models.functions import (
     Abs, Cast, Ceil, Coalesce, Concat, CumeDist, DenseRank, ExtractHour, ExtractIsoWeekDay, ExtractIsoYear,
-    ExtractQuarter, ExtractWeek, ExtractWeekDay, FirstValue, Floor, Greatest, Lag, LastValue, Lead, Least, Left, Length,
-    Lower, LPad, Mod, NthValue, Ntile, NullIf, PercentRank, Power, Rank, Repeat, Replace, Reverse, Right, Round,
-    RowNumber, RPad, Sign, StrIndex, Substr, Trim, TruncDate, TruncDay, TruncHour, TruncMonth, TruncQuarter, TruncTime,
-    TruncWeek, TruncYear, Upper)
-from django.utils import timezone
-
-UTC = datetime.timezone.utc
-OSLO = zoneinfo.ZoneInfo("Europe/Oslo")
-KOLKATA = zoneinfo.ZoneInfo("Asia/Kolkata")
-B, A, R, C, T = (model.objects for model in (Book, Author, Review, Country, Tag))
-
-
-def moment(*parts):
-    return datetime.datetime(*parts, tzinfo=UTC)
-
-
-def text(value):
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return f"{value:.6g}"
-        case decimal.Decimal():
-            return f"{value.normalize():f}"
-        case datetime.datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-        case datetime.timedelta():
-            return str(int(value / datetime.timedelta(microseconds=1)))
-        case models.Model():
-            return str(value.pk)
-    return str(value)
-
-
-def rows(answer):
-    """An answer as rows of texts: of a query set, of a dictionary of aggregates, or of a single value."""
-    if isinstance(answer, dict):
-        answer = [tuple(answer.values())]
-    if not isinstance(answer, (list, models.QuerySet)):
-        answer = [answer]
-    return [[text(cell) for cell in (row if isinstance(row, (list, tuple)) else [row])] for row in answer]
-
-
-def ids(query):
-    """The primary keys, in the order of the query if it has one, else in theirs."""
-    return list((query if query.ordered else query.order_by("pk")).values_list("pk", flat=True))
-
-
-def beside(query, **annotations):
-    """What was annotated to each row, in the order of the primary keys."""
-    return list(query.annotate(**annotations).order_by("pk").values_list("pk", *annotations))
-
-
-def moments(**annotations):
-    return beside(B.filter(published_at__isnull=False), **annotations)
-
-
-def in_oslo(query):
-    """With Oslo as Django's current zone: of a part with a zone of its own Django compares the year in the current one."""
-    with timezone.override(OSLO):
-        return query()
-
-
-def window(function, **over):
-    return beside(B, n=Window(function, **over))
-
+    ExtractQuarter, ExtractWeek, ExtractWeekDay, FirstValue, Floor, Greatest, Lag, LastValue, Lead, Least, Left,
+    Length, Lower, LPad, Mod, NthValue, Ntile, NullIf, PercentRank, Power, Rank, Repeat, Replace, Reverse, Right,
+    Round, RowNumber, RPad, Sign, StrIndex, Substr, Trim, TruncDate, TruncDay, TruncHour, TruncMonth, TruncQuarter,
+    TruncTime, TruncWeek, TruncYear, Upper)
+from more_topics import MORE_TOPICS
 
 AGGREGATES = {
     "all at once": lambda: B.aggregate(a=Count("pk"), b=Sum("pages"), c=Avg("pages"), d=Min("pages"), e=Max("pages")),
@@ -345,30 +282,9 @@ SETS = {
         for tag in T.order_by("pk").prefetch_related("books__reviews")],
 }
 
-
-def pks(query):
-    return query.values_list("pk", flat=True)
-
-
-def union(first, *rest, **options):
-    return sorted(pks(first).union(*(pks(query) for query in rest), **options))
-
-
-def updated(query, **values):
-    """What an update has written, which is taken back."""
-    from django.db import transaction
-
-    changed = ids(query)
-    with transaction.atomic():
-        query.update(**values)
-        found = list(B.filter(pk__in=changed).order_by("pk").values_list("pk", *values))
-        transaction.set_rollback(True)
-    return found
-
-
 TOPICS = {
     "aggregates": AGGREGATES, "groups": GROUPS, "expressions": EXPRESSIONS, "dates": DATES, "subqueries": SUBQUERIES,
-    "windows": WINDOWS, "sets": SETS,
+    "windows": WINDOWS, "sets": SETS, **MORE_TOPICS,
 }
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 import Glibc
-import MartletLogging
-import TestPrograms
+package import MartletLogging
 import Testing
 
 /// A syslog of a test's own, on a free port or in a folder of its own. It reads only when it is asked to, so a test
 /// never waits for it.
-final class SyslogReceiver {
-    enum Kind: String, CaseIterable, Sendable { case unix, udp, tcp }
+package final class SyslogReceiver {
+    package enum Kind: String, CaseIterable, Sendable { case unix, udp, tcp }
 
-    let server: SyslogServer
-    let port: UInt16
+    /// Where it listens.
+    package let server: SyslogServer
+    /// The port at 127.0.0.1; 0 for a socket of Unix.
+    package let port: UInt16
+    /// Where it listens, as `LOG_DESTINATION` has it.
+    package var destination: String {
+        kind == .unix ? "syslog:\(folder?.file("log") ?? "")" : "syslog+\(kind.rawValue)://127.0.0.1:\(port)"
+    }
     private let kind: Kind
     private var listener: Int32
     private var connection: Int32 = -1
@@ -17,7 +22,7 @@ final class SyslogReceiver {
     private let folder = try? TemporaryFolder()
 
     /// - Parameter port: Of an earlier receiver, to come back at the same place.
-    init(_ kind: Kind, port: UInt16 = 0) throws {
+    package init(_ kind: Kind, port: UInt16 = 0) throws {
         self.kind = kind
         if kind == .unix {
             let path = try #require(folder).file("log")
@@ -36,7 +41,7 @@ final class SyslogReceiver {
     deinit { stop() }
 
     /// Closes everything.
-    func stop() {
+    package func stop() {
         if connection >= 0 { close(connection) }
         if listener >= 0 { close(listener) }
         (connection, listener) = (-1, -1)
@@ -72,7 +77,7 @@ final class SyslogReceiver {
     }
 
     /// The next message; of a stream, by the count before it.
-    func next() throws -> String {
+    package func next() throws -> String {
         if kind == .tcp {
             if connection < 0 { connection = accept(listener, nil, nil) }
             return try nextFrame()
@@ -82,7 +87,7 @@ final class SyslogReceiver {
     }
 
     /// Ends the connection, as a receiver does that is restarted.
-    func hangUp() {
+    package func hangUp() {
         close(connection)
         (connection, received) = (-1, [])
     }
