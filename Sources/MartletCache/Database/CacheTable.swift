@@ -36,10 +36,12 @@ public struct CacheTable: Sendable, Hashable {
 
     private func table(_ dialect: any SQLDialect) -> String { dialect.quoted(name) }
 
-    func select(_ keys: [String], _ now: Date, _ dialect: any SQLDialect) -> Statement {
+    /// - Parameter locked: Whether nobody else may change the rows until the transaction ends.
+    func select(_ keys: [String], _ now: Date, _ dialect: any SQLDialect, locked: Bool) -> Statement {
         Statement(
             "SELECT cache_key, value, expires FROM \(table(dialect)) WHERE cache_key IN (\(list(keys, dialect))) "
-                + "AND expires > \(dialect.placeholder(keys.count + 1))",
+                + "AND expires > \(dialect.placeholder(keys.count + 1))"
+                + (locked && dialect.locksRows ? " FOR UPDATE" : ""),
             keys.map { .text($0) } + [.dateTime(now)])
     }
 

@@ -98,17 +98,23 @@ public struct DatabaseCacheBackend: CacheBackend {
         for keys in keys.chunks() { _ = try await execute { table.delete(keys, $0) } }
     }
 
-    /// Counts a number. The value is Django's pickle, in which no database can count; so what was read is replaced where
-    /// it is still the same.
+    /// Counts a number. The value is Django's pickle, in which no database can count; so its row is locked, read and
+    /// written, in a transaction.
     public func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
-        for _ in 0..<1_000 {
-            guard let row = try await rows([key]).first else { return nil }
-            guard let sum = row.entry.counted(by: amount) else { throw .notANumber(key: key) }
-            let new = DatabaseCacheCoding.text(of: CacheEntry(bytes: Array(String(sum).utf8), flags: row.entry.flags))
-            if new == row.value { return sum }
-            if try await execute({ table.replace(key, row.value, new, row.end, now(), $0) }) > 0 { return sum }
+        do {
+            return try await transaction {
+                guard let row = try await rows([key], locked: true).first else { return nil }
+                guard let sum = row.entry.counted(by: amount) else { throw CacheError.notANumber(key: key) }
+                let new = CacheEntry(bytes: Array(String(sum).utf8), flags: row.entry.flags)
+                let text = DatabaseCacheCoding.text(of: new)
+                _ = try await execute { table.upsert(key, text, row.end, onlyEndedBefore: nil, $0) }
+                return sum
+            }
+        } catch let error as CacheError {
+            throw error
+        } catch {
+            throw Self.unavailable(error)
         }
-        throw .unavailable(reason: "others have changed the number a thousand times in between")
     }
 
     /// Gives an entry a new end.
@@ -131,12 +137,12 @@ public struct DatabaseCacheBackend: CacheBackend {
         let entry: CacheEntry
     }
 
-    private func rows(_ keys: [String]) async throws(CacheError) -> [Found] {
+    private func rows(_ keys: [String], locked: Bool = false) async throws(CacheError) -> [Found] {
         var found: [Found] = []
         for keys in keys.chunks() {
             do {
                 let database = try Database.current
-                found += try await database.rows(table.select(keys, now(), database.dialect)) { row in
+                found += try await database.rows(table.select(keys, now(), database.dialect, locked: locked)) { row in
                     let value = try row.text(at: 1)
                     return Found(
                         key: try row.text(at: 0), value: value, end: try row.dateTime(at: 2),
