@@ -213,8 +213,9 @@ let testTargets: [Target] = [
     tests(
         "MartletMessagesTests",
         [
-            "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletRouting", "MartletSessions",
-            "MartletShortcuts", "MartletSigning", "MartletSite", "MartletTemplates", "MartletTesting", "TestPrograms",
+            "MartletCache", "MartletHTTP", "MartletJSON", "MartletLogging", "MartletMessages", "MartletMiddleware",
+            "MartletRouting", "MartletSessions", "MartletShortcuts", "MartletSigning", "MartletSite",
+            "MartletTemplates", "MartletTesting", "TestPrograms",
         ]),
     tests(
         "MartletMiddlewareTests",

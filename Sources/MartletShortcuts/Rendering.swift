@@ -104,7 +104,8 @@ public func render(
         throw TemplateProblem(
             "No site is bound to this task.", remedy: "Call render in a view, or in `site.bound { … }`.")
     }
-    let fragments = TemplateFragments()
+    let messages = request.messagesIfAny
+    let fragments = TemplateFragments { messages?.asks ?? 0 }
     let content = try rendering.bytes(request, template, context, fragments: fragments)
     if fragments.wanted.isEmpty { return Response(content: content, contentType: .html, status: status) }
     let page = FragmentedPage(rendering, request, template, context, fragments)

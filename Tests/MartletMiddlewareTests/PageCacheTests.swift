@@ -24,13 +24,22 @@ import Testing
     }
 
     private final class Clock: Sendable {
-        private let time = Mutex(Date(timeIntervalSince1970: 1_767_268_800))
-        var now: Date { time.withLock { $0 } }
-        func advance(_ seconds: Double) { time.withLock { $0.addTimeInterval(seconds) } }
+        private let start = ContinuousClock.now
+        private let passed = Mutex(0.0)
+        var now: Date { Date(timeIntervalSince1970: 1_767_268_800 + passed.withLock { $0 }) }
+        var instant: ContinuousClock.Instant { start + .seconds(passed.withLock { $0 }) }
+        func advance(_ seconds: Double) { passed.withLock { $0 += seconds } }
     }
 
-    private let cache = Cache(MemoryBackend())
-    private let clock = Clock()
+    private let cache: Cache
+    private let clock: Clock
+
+    /// The cache and the layer have the same clock, which goes when a test says so.
+    init() {
+        let clock = Clock()
+        self.clock = clock
+        cache = Cache(MemoryBackend { clock.instant })
+    }
 
     private func handler(
         _ view: View, anonymousOnly: Bool = false, around layers: [any Middleware] = [],
@@ -74,6 +83,61 @@ import Testing
         #expect(try await get(handler, "/other/").text == "page 2")
         #expect(try await get(handler, query: "a=1").text == "page 3")
         #expect(try await get(handler, query: "a=1").text == "page 3")
+    }
+
+    // test_cache_timeout
+    @Test func `a page ends with its time, and each that was asked for counts once`() async throws {
+        let view = View { _, run in Response("page \(run)") }
+        let handler = handler(view)
+        #expect(try await get(handler).text == "page 1")
+        clock.advance(59)
+        #expect(try await get(handler).text == "page 1")
+        #expect(cache.statistics.hits == 1)
+        #expect(cache.statistics.misses == 1)
+        clock.advance(1)
+        #expect(try await get(handler).text == "page 2")
+        clock.advance(59)
+        #expect(try await get(handler).text == "page 2")
+        #expect(cache.statistics.hits == 2)
+        #expect(cache.statistics.misses == 2)
+    }
+
+    @Test func `hosts and schemes have pages of their own, and so have caches`() async throws {
+        let view = View { request, run in Response("\(try request.absoluteURL()) \(run)") }
+        let handler = handler(view)
+        for _ in 0..<2 {
+            #expect(try await handler(try Request.make(headers: ["Host": "a.org"])).text == "http://a.org/ 1")
+            #expect(try await handler(try Request.make(headers: ["Host": "b.org"])).text == "http://b.org/ 2")
+            let secure = try Request.make(headers: ["Host": "a.org"], isEncrypted: true)
+            #expect(try await handler(secure).text == "https://a.org/ 3")
+        }
+        // The same layer in two sites, which share a server and differ in the prefix of their keys.
+        let backend = MemoryBackend()
+        let sites = [Cache(backend, prefix: "one"), Cache(backend, prefix: "two"), Cache(backend, version: 2)]
+        let turn = Atomic<Int>(0)
+        let shared = compose(
+            [PageCache(for: .seconds(60), cache: { sites[turn.load(ordering: .relaxed)] })], around: view.handler)
+        for _ in 0..<2 {
+            for site in sites.indices {
+                turn.store(site, ordering: .relaxed)
+                #expect(try await get(shared).text == "http://example.org/ \(site + 4)")
+            }
+        }
+    }
+
+    @Test func `any number of addresses, and long ones, are kept as the first`() async throws {
+        let view = View { request, _ in Response(request.queryString) }
+        let handler = handler(view)
+        let queries = (0..<1_100).map { "q=\($0)" } + ["q=" + String(repeating: "x", count: 5_000)]
+        for query in queries { #expect(try await get(handler, query: query).text == query) }
+        for query in queries { #expect(try await get(handler, query: query).text == query) }
+        #expect(view.count == queries.count)
+    }
+
+    @Test func `a prefix that no key can have is an error`() async throws {
+        let layer = PageCache(for: .seconds(60), keyPrefix: "a b", cache: { [cache] in cache })
+        let handler = compose([layer], around: { _ in Response("x") })
+        await #expect(throws: CacheError.self) { try await get(handler) }
     }
 
     @Test func `a page that left the process is read from its bytes, and is the same`() async throws {
@@ -142,24 +206,30 @@ import Testing
 
     // test_cache_page_timeout; max-age counts before the layer, the route before max-age.
     @Test func `max-age says how long, and a route may overrule it`() async throws {
-        let backend = MemoryBackend()
-        let cache = Cache(backend)
-        let view = View { _, _ in
-            var response = Response("x")
+        let view = View { _, run in
+            var response = Response("page \(run)")
             response.patchCacheControl(.maxAge(.seconds(20)))
             return response
         }
-        let site = compose(
-            [PageCache(for: .seconds(60), cache: { cache }, now: { [clock] in clock.now })], around: view.handler)
-        #expect(try await get(site).headers[.cacheControl] == "max-age=20")
-        #expect(try await get(site).headers[.expires] == "Thu, 01 Jan 2026 12:00:20 GMT")
+        let site = handler(view)
+        let first = try await get(site)
+        #expect(first.headers[.cacheControl] == "max-age=20")
+        #expect(first.headers[.expires] == "Thu, 01 Jan 2026 12:00:20 GMT")
         let route = path("", view.handler).cachePage(
-            for: .seconds(100), cache: { cache }, now: { [clock] in clock.now })
-        let table = try RouteTable(URLs { route })
-        let answer = try await get(Dispatcher(table).handler, "/", query: "other")
+            for: .seconds(100), cache: { [cache] in cache }, now: { [clock] in clock.now })
+        let table = Dispatcher(try RouteTable(URLs { route })).handler
+        let answer = try await get(table, "/", query: "other")
         // Of two the shorter one is told; kept is the page for as long as the route says.
         #expect(answer.headers[.cacheControl] == "max-age=20")
         #expect(answer.headers[.expires] == "Thu, 01 Jan 2026 12:01:40 GMT")
+        clock.advance(19)
+        #expect(try await get(site).text == "page 1")
+        clock.advance(1)
+        #expect(try await get(site).text == "page 3")
+        clock.advance(79)
+        #expect(try await get(table, "/", query: "other").text == "page 2")
+        clock.advance(1)
+        #expect(try await get(table, "/", query: "other").text == "page 4")
     }
 
     // test_cached_control_private_not_cached and vary_on_cookie; RFC 9111 §4.1

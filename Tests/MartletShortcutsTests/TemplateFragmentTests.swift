@@ -116,6 +116,23 @@ import Testing
         #expect(try await !cache.contains(CacheKey(fragment: "d")))
     }
 
+    @Test func `a part ends with its time`() async throws {
+        let start = ContinuousClock.now
+        let passed = Mutex(0)
+        let test = Self(cache: Cache(MemoryBackend { start + .seconds(passed.withLock { $0 }) }))
+        func text(_ source: String, after second: Int) async throws -> String {
+            passed.withLock { $0 = second }
+            return try await test.page(source)
+        }
+        let minute = "{% cache 60 minute %}{% tick %}{% endcache %}"
+        let first = try await text(minute, after: 0)
+        #expect(try await text(minute, after: 59) == first)
+        #expect(try await text(minute, after: 60) != first)
+        let always = "{% cache None always %}{% tick %}{% endcache %}"
+        let kept = try await text(always, after: 60)
+        #expect(try await text(always, after: 1_000_000_000) == kept)
+    }
+
     // test_cache11 to test_cache14, test_none_timeout
     @Test(arguments: [
         "{% cache %}{% endcache %}", "{% cache 60 %}{% endcache %}", "{% cache x y %}{% endcache %}",

@@ -11,10 +11,13 @@ struct RecentEntries {
 
         /// The key is held twice; the constant stands for the node and the dictionary's share.
         var bytes: Int { 2 * key.utf8.count + entry.size + 128 }
+
+        /// Stands in a place that is free.
+        static let none = Node(key: "", entry: CacheEntry(bytes: [], flags: .bytes))
     }
 
     private var places: [String: Int] = [:]
-    private var nodes: [Node?] = []
+    private var nodes: [Node] = []
     private var free: [Int] = []
     private var newest: Int?
     private var oldest: Int?
@@ -29,8 +32,8 @@ struct RecentEntries {
 
     /// The entry of a key, which becomes the newest; an expired one is removed.
     mutating func get(_ key: String, _ now: ContinuousClock.Instant) -> CacheEntry? {
-        guard let place = places[key], let node = nodes[place] else { return nil }
-        if let end = node.end, end <= now {
+        guard let place = places[key] else { return nil }
+        if let end = nodes[place].end, end <= now {
             remove(key)
             return nil
         }
@@ -38,7 +41,7 @@ struct RecentEntries {
             unlink(place)
             link(place)
         }
-        return node.entry
+        return nodes[place].entry
     }
 
     /// Stores an entry as the newest, and removes the oldest until all fit.
@@ -51,7 +54,7 @@ struct RecentEntries {
         if let end, end <= now { return true }
         let node = Node(key: key, entry: entry, end: end)
         guard node.bytes <= capacity else { return false }
-        while bytes + node.bytes > capacity, let oldest, let victim = nodes[oldest] { remove(victim.key) }
+        while bytes + node.bytes > capacity, let oldest { remove(nodes[oldest].key) }
         let place = free.popLast() ?? nodes.count
         if place == nodes.count { nodes.append(node) } else { nodes[place] = node }
         places[key] = place
@@ -62,9 +65,9 @@ struct RecentEntries {
 
     /// Changes an entry and keeps its end.
     mutating func replace(_ key: String, _ entry: CacheEntry) {
-        guard let place = places[key], let node = nodes[place] else { return }
-        bytes += entry.size - node.entry.size
-        nodes[place]?.entry = entry
+        guard let place = places[key] else { return }
+        bytes += entry.size - nodes[place].entry.size
+        nodes[place].entry = entry
     }
 
     /// Changes when an entry ends.
@@ -74,7 +77,7 @@ struct RecentEntries {
         _ key: String, until end: ContinuousClock.Instant?, _ now: ContinuousClock.Instant
     ) -> Bool {
         guard get(key, now) != nil, let place = places[key] else { return false }
-        if let end, end <= now { remove(key) } else { nodes[place]?.end = end }
+        if let end, end <= now { remove(key) } else { nodes[place].end = end }
         return true
     }
 
@@ -82,23 +85,23 @@ struct RecentEntries {
     mutating func clear() { self = RecentEntries(capacity: capacity) }
 
     mutating func remove(_ key: String) {
-        guard let place = places.removeValue(forKey: key), let node = nodes[place] else { return }
+        guard let place = places.removeValue(forKey: key) else { return }
         unlink(place)
-        bytes -= node.bytes
-        nodes[place] = nil
+        bytes -= nodes[place].bytes
+        nodes[place] = .none
         free.append(place)
     }
 
     private mutating func link(_ place: Int) {
-        nodes[place]?.older = newest
-        nodes[place]?.newer = nil
-        if let newest { nodes[newest]?.newer = place } else { oldest = place }
+        nodes[place].older = newest
+        nodes[place].newer = nil
+        if let newest { nodes[newest].newer = place } else { oldest = place }
         newest = place
     }
 
     private mutating func unlink(_ place: Int) {
-        guard let node = nodes[place] else { return }
-        if let older = node.older { nodes[older]?.newer = node.newer } else { oldest = node.newer }
-        if let newer = node.newer { nodes[newer]?.older = node.older } else { newest = node.older }
+        let (older, newer) = (nodes[place].older, nodes[place].newer)
+        if let older { nodes[older].newer = newer } else { oldest = newer }
+        if let newer { nodes[newer].older = older } else { newest = older }
     }
 }

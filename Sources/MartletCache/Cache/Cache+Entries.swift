@@ -5,7 +5,10 @@ extension Cache {
     ///
     /// - Throws: ``CacheError``.
     package nonisolated(nonsending) func entry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
-        let key = try full(key)
+        try await entry(at: full(key))
+    }
+
+    private nonisolated(nonsending) func entry(at key: String) async throws(CacheError) -> CacheEntry? {
         // As a page of the cache asks twice: a closure in between costs as much as an answer from memory.
         guard observer != nil else { return try await backend.get(key) }
         return try await telling("get", [key], hits: Self.found) { () async throws(CacheError) in
@@ -51,8 +54,13 @@ extension Cache {
 extension Cache {
     /// The entry of a key; `nil` where there is none, and where the cache is down.
     package nonisolated(nonsending) func availableEntry(_ key: CacheKey) async throws(CacheError) -> CacheEntry? {
+        try await availableEntry(storedKey(key))
+    }
+
+    /// The entry of a key of this cache; `nil` where there is none, and where the cache is down.
+    package nonisolated(nonsending) func availableEntry(_ key: StoredKey) async throws(CacheError) -> CacheEntry? {
         do throws(CacheError) {
-            return try await entry(key)
+            return try await entry(at: key.text)
         } catch {
             try noteOutage("get", error)
             return nil
@@ -86,9 +94,9 @@ extension Cache {
 
     /// Stores several entries, each in the place of another.
     package func storeAvailableEntries(
-        _ entries: [(key: CacheKey, entry: CacheEntry)], for lifetime: CacheLifetime
+        _ entries: [(key: StoredKey, entry: CacheEntry)], for lifetime: CacheLifetime
     ) async throws(CacheError) {
-        for (key, entry) in entries { try await store(full(key), entry, for: lifetime) }
+        for (key, entry) in entries { try await store(key.text, entry, for: lifetime) }
     }
 
     /// Counts a page that was asked for.

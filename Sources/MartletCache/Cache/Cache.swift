@@ -15,8 +15,8 @@ internal import MartletJSON
 /// values as JSON, which Django reads as text.
 public struct Cache: Sendable {
     let backend: any CacheBackend
-    private let prefix: String
-    private var version: Int
+    let prefix: String
+    private(set) var version: Int
     let flights = SingleFlight()
     let outages = OutageLog()
     let counters = CacheCounters()

@@ -58,6 +58,9 @@ public struct RequestStorage: Sendable {
 
         /// This value at the front of another list.
         @usableFromInline func copy(before next: Entry?) -> Entry { Entry(key: key, next: next) }
+
+        /// The value, where an answer's scope depends on it.
+        var scopedContent: (any ScopedContent)? { nil }
     }
 
     @usableFromInline final class ValueEntry<Value: Sendable>: Entry, @unchecked Sendable {  // As above.
@@ -71,6 +74,8 @@ public struct RequestStorage: Sendable {
         @usableFromInline override func copy(before next: Entry?) -> Entry {
             ValueEntry(key: key, value: value, next: next)
         }
+
+        override var scopedContent: (any ScopedContent)? { value as? any ScopedContent }
     }
 }
 

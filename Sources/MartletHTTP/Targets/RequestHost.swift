@@ -79,4 +79,11 @@ extension Request {
             return host
         }
     }
+
+    /// The only host that stands in the request, whatever it is; ``host`` looks at it.
+    package var writtenHost: String? {
+        if let forwarded = storage[ForwardedRequest.self]?.host { return forwarded }
+        let fields = headers.values(.host)
+        return fields.count == 1 ? fields[0] : nil
+    }
 }

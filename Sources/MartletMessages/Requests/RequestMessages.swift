@@ -1,4 +1,4 @@
-import MartletHTTP
+package import MartletHTTP
 public import MartletTemplates
 import Synchronization
 
@@ -17,7 +17,8 @@ public final class RequestMessages: Sendable {
         var added: [Message] = []
         var hasAdded = false
         var isRead = false
-        var isAsked = false
+        /// How often somebody has asked what there is.
+        var asks = 0
         var level: MessageLevel
     }
 
@@ -76,7 +77,7 @@ public final class RequestMessages: Sendable {
     /// How many there are. They stay unread.
     public var count: Int {
         state.withLock { state in
-            state.isAsked = true
+            state.asks += 1
             return state.waiting.count + state.added.count
         }
     }
@@ -87,7 +88,7 @@ public final class RequestMessages: Sendable {
     /// All messages, the oldest first. They are read now, and not kept for the next page.
     public func read() -> [Message] {
         state.withLock { state in
-            state.isAsked = true
+            state.asks += 1
             state.isRead = true
             state.waiting += state.added
             state.added = []
@@ -104,7 +105,20 @@ public final class RequestMessages: Sendable {
     }
 
     /// Whether the response depends on what was waiting.
-    var isAsked: Bool { state.withLock { $0.isAsked } }
+    var isAsked: Bool { asks > 0 }
+
+    /// How often somebody has asked what there is; a part of a page in which that was done is good in this page only.
+    package var asks: Int { state.withLock { $0.asks } }
+}
+
+extension RequestMessages: ScopedContent {
+    /// A page that shows messages, or leaves some for the next page, is nobody else's.
+    package var scope: ResponseScope {
+        state.withLock { state in
+            if state.hasAdded || state.asks > 0 && !state.waiting.isEmpty { return .oneAnswer }
+            return state.asks > 0 ? .sameCookies : .everyone
+        }
+    }
 }
 
 extension RequestMessages: Sequence {

@@ -19,7 +19,8 @@ import MartletSessions
 /// | `Cache-Control: private`, `no-cache` or `no-store`, `Vary: *` | not kept |
 /// | to a request with `Authorization` | neither kept nor taken from the cache, unless it is `public` |
 /// | with a CSRF token or a nonce of the content security policy in it | not kept |
-/// | of a view that has read the session | kept for each `Cookie` |
+/// | that shows messages, or leaves some for the next page | not kept |
+/// | of a view that has read the session, or found no messages | kept for each `Cookie` |
 ///
 /// What is kept has `Expires` and `Cache-Control: max-age`, and `Age` when it comes from the cache. A cache that is down is
 /// a miss.
@@ -37,6 +38,7 @@ public struct PageCache: OrderedMiddleware {
     private let keyPrefix: String
     private let cache: @Sendable () -> Cache
     private let now: @Sendable () -> Date
+    private let known = KnownPages()
 
     /// Makes the layer.
     ///
@@ -83,11 +85,14 @@ public struct PageCache: OrderedMiddleware {
 
     /// Answers from the cache, or by the view, whose answer is kept.
     public func respond(to request: Request, next: Handler) async throws -> Response {
-        guard request.method == .get || request.method == .head, !isForUser(request),
-            let keys = PageKeys(request, prefix: keyPrefix)
-        else { return try await next(request) }
+        guard request.method == .get || request.method == .head, !isForUser(request) else {
+            return try await next(request)
+        }
         let cache = cache()
-        if let page = try await kept(keys, request, cache) { return page }
+        guard let keys = try known.keys(of: request, prefix: keyPrefix, cache) else { return try await next(request) }
+        let page = try await kept(keys, request, cache)
+        cache.countPage(wasKept: page != nil)
+        if let page { return page }
         var response = try await next(request)
         try await keep(&response, keys, request, cache)
         return response
@@ -103,19 +108,15 @@ public struct PageCache: OrderedMiddleware {
         _ keys: PageKeys, _ request: Request, _ cache: Cache
     ) async throws -> Response? {
         guard let names = try await cache.availableEntry(keys.header),
-            let fields = PageKeys.fields(in: names), let name = keys.page(request, fields, method: "GET")
+            let fields = PageKeys.fields(in: names), let name = try keys.page(request, fields, method: .get, cache)
         else { return nil }
         var entry = try await cache.availableEntry(name)
-        if entry == nil, request.method == .head, let name = keys.page(request, fields, method: "HEAD") {
+        if entry == nil, request.method == .head, let name = try keys.page(request, fields, method: .head, cache) {
             entry = try await cache.availableEntry(name)
         }
-        guard let entry, let page = CachedPage(entry) else {
-            cache.countPage(wasKept: false)
-            return nil
-        }
+        guard let entry, let page = CachedPage(entry) else { return nil }
         var response = page.response
         if request.headers.contains(.authorization), !response.cacheDirectives.contains(.public) { return nil }
-        cache.countPage(wasKept: true)
         response.headers.setUnchecked(.age, String(max(0, Self.seconds(now()) - page.storedAt)))
         return response
     }
@@ -129,9 +130,11 @@ public struct PageCache: OrderedMiddleware {
     private func keep(
         _ response: inout Response, _ keys: PageKeys, _ request: Request, _ cache: Cache
     ) async throws {
-        if let session = try? request.session, session.isAccessed { response.headers.addVary(.cookie) }
+        let scope = request.storage.scope
+        let hasReadSession = (try? request.session)?.isAccessed == true
+        if hasReadSession || scope > .everyone { response.headers.addVary(.cookie) }
         guard response.status == .ok || response.status == .notModified, let content = response.body.bytes,
-            !response.isForOneClient, !request.hasOneTimeContent
+            !response.isForOneClient, scope < .oneAnswer, !request.hasOneTimeContent
         else { return }
         let age = lifetime(of: response)
         guard age > .zero else { return }
@@ -143,7 +146,7 @@ public struct PageCache: OrderedMiddleware {
         response.patchLifetime(age, now: now())
         guard response.status == .ok else { return }
         let fields = keys.fields(of: response)
-        guard let name = keys.page(request, fields, method: request.method.rawValue) else { return }
+        guard let name = try keys.page(request, fields, method: request.method, cache) else { return }
         let page = CachedPage.entry(of: response, content, storedAt: Self.seconds(now()))
         try await cache.storeAvailableEntries(
             [(keys.header, PageKeys.entry(of: fields)), (name, page)],

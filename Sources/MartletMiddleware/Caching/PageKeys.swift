@@ -7,7 +7,7 @@ import MartletHTTP
 ///
 /// Source: Django's `django.utils.cache`, `learn_cache_key` and `get_cache_key`, with `USE_TZ` and the time zone UTC; with
 /// `USE_I18N` where the site selects languages.
-struct PageKeys {
+struct PageKeys: Sendable {
     private let prefix: String
     private let address: String
     /// What follows the digests: `.en-us.UTC`.
@@ -16,24 +16,42 @@ struct PageKeys {
     private let hasLanguage: Bool
 
     /// The key of the names.
-    var header: CacheKey { CacheKey("views.decorators.cache.cache_header.\(prefix).\(address)\(suffix)") }
+    let header: StoredKey
+    /// The key of the page for `GET` where it varies by nothing, as most do.
+    private let plainPage: StoredKey
 
     /// - Returns: `nil` for a request whose host cannot be, and where there are no digests.
-    init?(_ request: Request, prefix: String) {
+    /// - Throws: ``MartletCache/CacheError/invalidKey(key:reason:)`` for a prefix that no key can have.
+    init?(_ request: Request, prefix: String, _ cache: Cache) throws(CacheError) {
         guard let url = try? request.absoluteURL(), let digest = try? Digest.md5(of: url.utf8) else { return nil }
         self.prefix = prefix
         address = digest.hexadecimal
         let language = request.language
         hasLanguage = language != nil
         suffix = (language.map { ".\($0)" } ?? "") + ".UTC"
+        header = try cache.storedKey(
+            CacheKey("views.decorators.cache.cache_header.\(prefix).\(address)\(suffix)"))
+        plainPage = try cache.storedKey(Self.page(prefix, "GET", address, Self.emptyDigest, suffix))
     }
+
+    /// Whether the keys are those of a cache.
+    func belong(to cache: Cache) -> Bool { cache.isOwn(header) }
 
     /// The key of the page for a request.
     ///
     /// - Parameter fields: The names, as Django has them in `META`: `HTTP_ACCEPT_ENCODING`.
-    func page(_ request: Request, _ fields: [String], method: String) -> CacheKey? {
+    func page(
+        _ request: Request, _ fields: [String], method: HTTPMethod, _ cache: Cache
+    ) throws(CacheError) -> StoredKey? {
+        if fields.isEmpty && method == .get { return plainPage }
         guard let digest = Self.digest(of: request, fields) else { return nil }
-        return CacheKey("views.decorators.cache.cache_page.\(prefix).\(method).\(address).\(digest)\(suffix)")
+        return try cache.storedKey(Self.page(prefix, method.rawValue, address, digest, suffix))
+    }
+
+    private static func page(
+        _ prefix: String, _ method: String, _ address: String, _ digest: String, _ suffix: String
+    ) -> CacheKey {
+        CacheKey("views.decorators.cache.cache_page.\(prefix).\(method).\(address).\(digest)\(suffix)")
     }
 
     /// The names that a response varies by.

@@ -42,9 +42,12 @@ public final class TemplateFragments: Sendable {
     }
 
     private let state = Mutex(State())
+    private let otherUses: @Sendable () -> Int
 
     /// Knows nothing yet.
-    public init() {}
+    ///
+    /// - Parameter otherUses: How often something was used that is good in one answer only and does not note it here.
+    public init(otherUses: @escaping @Sendable () -> Int = { 0 }) { self.otherUses = otherUses }
 
     /// The fragments that were met since the cache was asked last, and are not known.
     public var wanted: Set<TemplateFragment> { state.withLock { $0.wanted } }
@@ -77,11 +80,11 @@ public final class TemplateFragments: Sendable {
 
     /// What must not change while a fragment is rendered that is to be kept: fragments within it that are not known, and
     /// uses of what is good once.
-    var mark: [Int] { state.withLock { [$0.wanted.count, $0.oneTimeUses] } }
+    var mark: [Int] { state.withLock { [$0.wanted.count, $0.oneTimeUses] } + [otherUses()] }
 
     func keep(_ fragment: TemplateFragment, _ made: Made, since mark: [Int]) {
+        guard mark == self.mark else { return }
         state.withLock { state in
-            guard mark == [state.wanted.count, state.oneTimeUses] else { return }
             state.made[fragment] = made
             // The same fragment further down is this one.
             state.known[fragment] = .some(made.text)
