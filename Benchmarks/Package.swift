@@ -27,6 +27,7 @@ let package = Package(
                 .product(name: "MartletHTTP", package: "martlet"),
                 .product(name: "MartletLogging", package: "martlet"),
                 .product(name: "MartletMiddleware", package: "martlet"),
+                .product(name: "MartletORM", package: "martlet"),
                 .product(name: "MartletRouting", package: "martlet"),
                 .product(name: "MartletSessions", package: "martlet"),
                 .product(name: "MartletSite", package: "martlet"),

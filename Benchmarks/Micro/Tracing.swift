@@ -2,6 +2,7 @@ import Glibc
 import MartletHTTP
 import MartletLogging
 import MartletMiddleware
+import MartletORM
 import MartletRouting
 import MartletSite
 import MartletTesting
@@ -18,7 +19,11 @@ import Synchronization
     // Nobody listens there; what does not fit is dropped, as it is where a receiver is slow.
     let on = try RunningSite(
         site, settings: settings(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "OTEL_BSP_MAX_QUEUE_SIZE": "1"]))
-    let byHand = Dispatcher(try RouteTable(urls), middleware: layers).handler
+    let dispatcher = Dispatcher(try RouteTable(urls), middleware: layers, errors: ErrorBoundary { _, _ in }).handler
+    // As a site does, so that a pool can say who has its connections.
+    let byHand: Handler = { request in
+        try await holdingConnections(as: request.path) { try await dispatcher(request) }
+    }
     let request = try await makeRequest(urls)
     return [
         operation("never heard of tracing", on: off, request, byHand),

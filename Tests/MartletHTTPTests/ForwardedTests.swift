@@ -120,7 +120,9 @@ import Testing
         arguments: [
             ("192.0.2.1:80", "192.0.2.1"), ("[2001:db8::1]:80", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"),
             ("fe80::1%eth0", "fe80::1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("192.0.2.1:", nil), ("192.0.2.1:x", nil),
-            ("192.0.2.1:80:80", nil), ("192.0.2.1%eth0", nil), ("[::1]x", nil), ("[]", nil), ("", nil), ("_", nil),
+            ("192.0.2.1:80:80", nil), ("192.0.2.1%eth0", nil), ("::1%", nil), ("::1%a b", nil),
+            ("::1%x\u{600}", nil), ("[::1%x\u{301}]", nil), ("::\u{301}1", nil), ("192.0.2.1:\u{301}80", nil),
+            ("[::1]x", nil), ("[]", nil), ("", nil), ("_", nil),
             ("unknown", nil), ("2001:db8::1:x", nil),
         ] as [(String, String?)])
     func `an address is read as proxies write it`(_ text: String, _ address: String?) {

@@ -108,6 +108,19 @@ import Testing
         Case(
             testDescription: "no address", headers: ["X-Forwarded-For": "1.2.3.4, <script>, 10.0.0.7"],
             client: "10.0.0.7"),
+        // A letter that joins what follows, and a mark that joins what is before it, make another character of a comma.
+        Case(
+            testDescription: "a comma that a letter joins", headers: ["X-Forwarded-For": "6.6.6.6\u{600}, 1.2.3.4"],
+            client: "1.2.3.4"),
+        Case(
+            testDescription: "a comma that a letter joins, behind a zone",
+            headers: ["X-Forwarded-For": "::ffff:10.0.0.5%x\u{600}, 1.2.3.4"], client: "1.2.3.4"),
+        Case(
+            testDescription: "a comma with a mark", headers: ["X-Forwarded-For": "6.6.6.6,\u{301}, 1.2.3.4, 10.0.0.7"],
+            client: "1.2.3.4"),
+        Case(
+            testDescription: "a zone that hides more",
+            headers: ["X-Forwarded-For": "6.6.6.6, ::ffff:10.0.0.5%x 1.2.3.4"], client: "10.0.0.1"),
         Case(testDescription: "empty", headers: ["X-Forwarded-For": ""], client: "10.0.0.1"),
         Case(
             testDescription: "IPv6", peer: "::1", headers: ["X-Forwarded-For": "[2001:DB8::1]"], client: "2001:db8::1"),

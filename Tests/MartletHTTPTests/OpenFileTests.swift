@@ -46,10 +46,19 @@ import Testing
         #expect(symlink("\(folder.path)/secret", below + "/link") == 0)
         #expect(symlink(folder.path, below + "/up") == 0)
         #expect(mkfifo(below + "/pipe", 0o600) == 0)
+        // A slash with a mark behind it, or behind a letter that joins it, is another character, and still a slash.
+        #expect(mkdir(below + "/d\u{600}", 0o700) == 0)
+        for path in [folder.path + "/\u{301}x", below + "/d\u{600}/.env", below + "/d\u{600}/\u{301}x"] {
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+            #expect(write(descriptor, "inner", 5) == 5)
+            close(descriptor)
+        }
+        #expect(try await OpenFile.open("d\u{600}/\u{301}x", below: below)?.read() == Array("inner".utf8))
         #expect(try await OpenFile.open("a.txt", below: below)?.read() == Array("inner".utf8))
         let refused = [
             "", ".", "..", "/", "../secret", "/etc/passwd", "link", "up/secret", "pipe", ".hidden", "a.txt/", "a.txt/x",
-            "a.txt\0", "a\0/../../secret", "..\\secret", "missing", String(repeating: "x", count: 5_000),
+            "a.txt\0", "a\0/../../secret", "..\\secret", "up/\u{301}x", "d\u{600}/.env",
+            "missing", String(repeating: "x", count: 5_000),
             String(repeating: "x/", count: 5_000) + "y",
         ]
         for path in refused {

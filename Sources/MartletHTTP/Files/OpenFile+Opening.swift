@@ -44,9 +44,10 @@ extension OpenFile {
 
     /// The names on the way to a file; `nil` when one of them is empty, hidden, leads upwards, or is no name.
     private static func names(in path: String) -> [String]? {
-        let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let names = path.split(at: "/", omittingEmptySubsequences: false).map(String.init)
         let areLegal = names.allSatisfy { name in
-            !name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
+            !name.isEmpty && name.utf8.first != UInt8(ascii: ".")
+                && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
         }
         return areLegal ? names : nil
     }

@@ -57,6 +57,6 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
     }
 
     private static func list(_ request: Request, _ name: HeaderName) -> [String] {
-        request.headers.values(name).flatMap { $0.split(separator: ",").map { $0.trimmingBlanks() } }
+        request.headers.values(name).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }
     }
 }

@@ -133,7 +133,7 @@ public struct Headers: Sendable, Sequence {
     ///
     /// Source: [RFC 9110 §12.5.5](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5).
     public mutating func addVary(_ names: HeaderName...) {
-        let present = values(.vary).flatMap { $0.split(separator: ",").map { $0.trimmingBlanks() } }
+        let present = values(.vary).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }
         guard !present.contains("*") else { return }
         let known = Set(present.map { $0.lowercased() })
         let new = names.filter { !known.contains($0.canonicalName) }.map(\.rawName)
@@ -177,11 +177,23 @@ public struct Headers: Sendable, Sequence {
 extension StringProtocol {
     /// The text without leading and trailing spaces and tabs (`OWS` of RFC 9110 §5.6.3).
     package func trimmingBlanks() -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
-            return ""
-        }
-        return String(self[first...last])
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+        var bytes = Substring(self).utf8.drop(while: isBlank)
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return String(Substring(bytes))
+    }
+
+    /// The parts between bytes of one value.
+    ///
+    /// `split` goes by characters, and a comma with a mark behind it, or with a letter before it that joins what follows, is
+    /// one character that is no comma: whoever writes such text would hide where a part ends.
+    package func split(
+        at separator: Unicode.Scalar, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
+    ) -> [Substring] {
+        let parts = Substring(self).utf8.split(
+            separator: UInt8(ascii: separator), maxSplits: maxSplits,
+            omittingEmptySubsequences: omittingEmptySubsequences)
+        return parts.map { Substring($0) }
     }
 }
 

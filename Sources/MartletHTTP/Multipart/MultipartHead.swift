@@ -42,10 +42,11 @@ package struct MultipartHead: Sendable, Equatable {
             throw Self.refusal(
                 number, "has more than \(limits.partHeaders) header fields (partHeaders)", .init("partHeaders"))
         }
-        guard let colon = line.firstIndex(of: ":"), let name = HeaderName(String(line[..<colon])) else {
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")), let name = HeaderName(String(line[..<colon]))
+        else {
             throw Self.refusal(number, "has a header line that is not 'name: value'")
         }
-        headers.addUnchecked(name, line[line.index(after: colon)...].trimmingBlanks())
+        headers.addUnchecked(name, line[line.utf8.index(after: colon)...].trimmingBlanks())
     }
 
     private mutating func readDisposition(_ number: Int, _ limits: RequestLimits) throws(HTTPError) {
@@ -115,7 +116,7 @@ package struct MultipartHead: Sendable, Equatable {
     ///
     /// Source: [RFC 5987 §3.2](https://www.rfc-editor.org/rfc/rfc5987#section-3.2).
     private static func decodeExtended(_ text: String) -> String? {
-        let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+        let parts = text.split(at: "'", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }
         let bytes = PercentCoding.decodeBytes(parts[2].utf8)
         switch parts[0].lowercased() {

@@ -40,7 +40,7 @@ public struct AcceptedCodings: Sendable {
     /// Reads the values of `Accept-Encoding` fields; a part that is malformed is passed over.
     init(fields: [String]) {
         isPresent = !fields.isEmpty
-        weights = fields.flatMap { $0.lowercased().split(separator: ",") }.prefix(Self.limit).compactMap(Self.weight)
+        weights = fields.flatMap { $0.lowercased().split(at: ",") }.prefix(Self.limit).compactMap(Self.weight)
     }
 
     /// The weight of a coding, 0 (refused) to 1; `nil` for one about which nothing is said.
@@ -68,7 +68,7 @@ public struct AcceptedCodings: Sendable {
     }
 
     private static func weight(_ text: Substring) -> (name: String, quality: Double)? {
-        let pieces = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
+        let pieces = text.split(at: ";", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
         guard let name = pieces.first, !name.isEmpty else { return nil }
         // An old name for the same thing (RFC 9110 §8.4.1.3).
         let coding = name == "x-gzip" ? "gzip" : name

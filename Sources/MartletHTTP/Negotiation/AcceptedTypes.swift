@@ -20,7 +20,7 @@ public struct AcceptedTypes: Sendable {
     /// Reads the values of `Accept` fields; a part that is malformed is passed over. Without any, all is accepted.
     init(fields: [String]) {
         isPresent = !fields.isEmpty
-        let parts = fields.flatMap { $0.lowercased().split(separator: ",") }
+        let parts = fields.flatMap { $0.lowercased().split(at: ",") }
         ranges = parts.prefix(Self.limit).compactMap(Self.range)
     }
 
@@ -80,8 +80,8 @@ public struct AcceptedTypes: Sendable {
     }
 
     private static func range(_ text: Substring) -> Range? {
-        let pieces = text.split(separator: ";").map { $0.trimmingBlanks()[...] }
-        guard let names = pieces.first?.split(separator: "/", omittingEmptySubsequences: false),
+        let pieces = text.split(at: ";").map { $0.trimmingBlanks()[...] }
+        guard let names = pieces.first?.split(at: "/", omittingEmptySubsequences: false),
             names.count == 2, !names[0].isEmpty, !names[1].isEmpty, names[0] != "*" || names[1] == "*"
         else { return nil }
         var quality = 1.0

@@ -53,7 +53,7 @@ public enum ByteRanges: Sendable, Hashable {
         else { return nil }
         let list = field[field.utf8.index(after: equals)...]
         var found: [Specification] = []
-        for element in list.split(separator: ",", maxSplits: limit, omittingEmptySubsequences: false) {
+        for element in list.split(at: ",", maxSplits: limit, omittingEmptySubsequences: false) {
             let text = element.trimmingBlanks()
             // A list may have empty elements (RFC 9110 §5.6.1).
             if text.isEmpty { continue }

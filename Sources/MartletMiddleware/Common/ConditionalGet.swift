@@ -44,7 +44,7 @@ public struct ConditionalGet: OrderedMiddleware {
 extension Response {
     fileprivate var forbidsStoring: Bool {
         headers.values(.cacheControl).contains { field in
-            field.split(separator: ",").contains { $0.trimmingBlanks().lowercased() == "no-store" }
+            field.split(at: ",").contains { $0.trimmingBlanks().lowercased() == "no-store" }
         }
     }
 

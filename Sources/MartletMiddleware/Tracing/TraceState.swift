@@ -14,7 +14,7 @@ enum TraceState {
     ///   all are dropped, and the trace goes on.
     static func read(_ fields: [String]) -> String? {
         var members: [String] = []
-        for part in fields.joined(separator: ",").split(separator: ",", omittingEmptySubsequences: true) {
+        for part in fields.joined(separator: ",").split(at: ",") {
             let member = part.trimmingBlanks()
             if member.isEmpty { continue }
             guard members.count < mostMembers, isMember(member.utf8) else { return nil }

@@ -24,8 +24,8 @@ extension ProxyHeader {
     }
 
     private static func header(of line: String) throws(ProxyHeaderError) -> ProxyHeader {
-        let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        switch words[1] {
+        let words = line.split(at: " ", omittingEmptySubsequences: false)
+        switch words.dropFirst().first {
         // What follows is to be ignored.
         case "UNKNOWN": return ProxyHeader()
         case "TCP4", "TCP6": break

@@ -23,6 +23,19 @@ enum NegotiationProperties {
         request.believe(ForwardedSettings(proxies: proxies))
         require(IPAddress(request.clientAddress) != nil, "the client \(request.clientAddress)")
         checkAddress(text)
+        checkHop(text)
+    }
+
+    /// Whatever a client sends, the address that the proxy has added behind it is the client's.
+    private static func checkHop(_ text: String) {
+        guard let headers = try? Headers(["X-Forwarded-For": text + ", 192.0.2.1"]) else {
+            return require(false, "the field is refused")
+        }
+        var request = Request(
+            method: .get, target: "/", path: "/", queryString: "", headers: headers, body: RequestBody(),
+            peerAddress: "127.0.0.1", isEncrypted: false)
+        request.believe(ForwardedSettings(proxies: ["127.0.0.0/8"].compactMap(AddressRange.init)))
+        require(request.clientAddress == "192.0.2.1", "\(text) makes the client \(request.clientAddress)")
     }
 
     private static func checkTypes(_ request: Request) {

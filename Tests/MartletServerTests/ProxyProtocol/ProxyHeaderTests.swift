@@ -94,6 +94,12 @@ import Testing
         Invalid(testDescription: "a TLS handshake", bytes: [0x16, 3, 1], error: .missing),
         Invalid(testDescription: "a method that begins alike", bytes: Array("PROP".utf8), error: .missing),
         Invalid(testDescription: "small letters", bytes: Array("proxy".utf8), error: .missing),
+        Invalid(
+            testDescription: "a blank with a mark", bytes: line("PROXY \u{301}"),
+            error: .malformed("its protocol is none of TCP4, TCP6 and UNKNOWN")),
+        Invalid(
+            testDescription: "a blank that a letter joins", bytes: line("PROXY TCP4 192.0.2.1\u{600} 198.51.100.7 1 2"),
+            error: badIPv4),
         Invalid(testDescription: "a blank line first", bytes: [0x0D, 0x0A, 0x50], error: .missing),
         Invalid(
             testDescription: "bare LF", bytes: Array("PROXY UNKNOWN\n".utf8),
