@@ -93,6 +93,31 @@ struct CountingTests {
         #expect(values == ["a 2.0", "b 1.0", "other 3.0"])
     }
 
+    // Two series of the same labels are one too many: Prometheus refuses the whole scrape.
+    @Test func `a value that is called other is counted with the others, before and beyond the limit`() {
+        let searches = Counter("searches_total", "Searches.", labels: "word", limit: 2)
+        let open = Gauge("streams", "Streams.", labels: "word", "language", limit: 2)
+        let times = Histogram("times_seconds", "Times.", labels: "word", buckets: [1], limit: 2)
+        for word in ["a", "other", "b", "c", "other"] {
+            searches[word].increment()
+            open[word, word].increment()
+            times[word].observe(0.5)
+        }
+        #expect(searches.samples().map { "\($0.labels[0].value) \($0.value)" } == ["a 1.0", "b 1.0", "other 3.0"])
+        #expect(
+            open.samples().map { "\($0.labels.map(\.value)) \($0.value)" }
+                == [#"["a", "a"] 1.0"#, #"["b", "b"] 1.0"#, #"["other", "other"] 3.0"#])
+        let counts = times.samples().filter { $0.suffix == "_count" }
+        #expect(counts.map { "\($0.labels[0].value) \($0.value)" } == ["a 1.0", "b 1.0", "other 3.0"])
+    }
+
+    @Test func `a series that has other among its labels is none of the others`() {
+        let statements = Counter("statements_total", "Statements.", labels: "kind", "outcome", limit: 2)
+        statements["other", "ok"].increment()
+        statements["other", "other"].increment()
+        #expect(statements.samples().map { $0.labels.map(\.value) } == [["other", "ok"], ["other", "other"]])
+    }
+
     @Test func `a very long label is cut between characters`() throws {
         let searches = Counter("searches_total", "Searches.", labels: "word")
         searches[String(repeating: "é", count: 100_000)].increment()

@@ -35,10 +35,11 @@ final class SeriesTable<Labels: LabelValues, Series: AnyObject & Sendable>: Send
                 return state.first[place].series
             }
             if let known = state.series[labels] { return known }
-            let isFull = state.series.count >= limit
-            if isFull, let other = state.other { return other }
+            // Who names a value so counts there, too: a series that is shown twice spoils the whole scrape.
+            let isOther = state.series.count >= limit || labels == .other
+            if isOther, let other = state.other { return other }
             let new = make()
-            guard !isFull else {
+            guard !isOther else {
                 state.other = new
                 return new
             }
