@@ -70,6 +70,31 @@ import Testing
         #expect(list.hasSuffix(" v=[\(shown),1]\n"))
     }
 
+    /// What no line may hold, as Unicode 16.0 has it.
+    static let dangerous: [ClosedRange<UInt32>] = [
+        // PropList.txt, Bidi_Control: marks that turn the direction of writing.
+        0x061C...0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069,
+        // UAX #14, classes BK, CR, LF and NL: lines end there.
+        0x000A...0x000D, 0x0085...0x0085, 0x2028...0x2029,
+        // General category Cc: control characters.
+        0x0000...0x001F, 0x007F...0x009F,
+        // General category Cf: format characters that nobody sees. Those of one script or notation alone are left out.
+        0x00AD...0x00AD, 0x180E...0x180E, 0x200B...0x200D, 0x2060...0x2064, 0x206A...0x206F, 0xFEFF...0xFEFF,
+        0xFFF9...0xFFFB, 0xE0001...0xE0001, 0xE0020...0xE007F,
+    ]
+
+    @Test(arguments: renderers)
+    func `no mark turns a line around, ends it or hides in it`(_ renderer: any LogRenderer) {
+        for scalar in Self.dangerous.joined().compactMap(UnicodeScalar.init) {
+            let text = "a\(scalar)b"
+            let fields = [LogField("v", .string(text)), LogField("l", .list([.string(text)]))]
+            for event in [event(fields), event([], name: text)] {
+                let line = line(renderer, event).unicodeScalars.dropLast()
+                #expect(!line.contains(scalar), "U+\(String(scalar.value, radix: 16))")
+            }
+        }
+    }
+
     static let hostile =
         values.map(\.0) + [
             "'\"; DROP TABLE x; --", "%", "_", "%s%n", "]", "[a b=\"c\"]", "a]b\"c\\d", "<13>1 - - - - - -",
@@ -93,11 +118,7 @@ import Testing
         #expect(line.utf8.filter { $0 == 0x0A }.count == 1)
         #expect(line.hasSuffix("\n"))
         let dangerous = line.unicodeScalars.dropLast().filter { scalar in
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F:
-                true
-            default: false
-            }
+            Self.dangerous.contains { $0.contains(scalar.value) }
         }
         #expect(dangerous.isEmpty)
     }

@@ -85,9 +85,14 @@ enum ConsoleText {
     }()
 
     /// Control characters of both ranges, line and paragraph separators, and the marks that turn text around.
+    ///
+    /// So are the other format characters that nobody sees: with them texts look the same that are not, and tags (U+E0020 to
+    /// U+E007F) spell a whole text in secret. Those that one script alone is written with stay, such as signs of numbers.
     static func isDangerous(_ scalar: UnicodeScalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+        case 0..<0x20, 0x7F...0x9F: true
+        case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
+        case 0xE0000...0xE007F: true
         default: false
         }
     }
