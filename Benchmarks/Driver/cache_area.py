@@ -92,13 +92,11 @@ def compare_commands(folder, socket):
         rates = {name: statistics.median(one[place] for one in all) for name, all in rounds.items()}
         reference = rates["libmemcached"]
         yield Figure("cache", f"{kind} of libmemcached alone, one connection", reference, f"{kind}/s")
-        yield Figure(
-            "cache", f"{kind}, one task, one connection", rates["one"], f"{kind}/s", "libmemcached alone",
-            rates["one"] / reference)
-        ratio = rates["many"] / reference
-        yield Figure(
-            "cache", f"{kind}, {TASKS} tasks, one connection", rates["many"], f"{kind}/s", "libmemcached alone", ratio,
-            bar="ratio >= 0.6", holds=ratio >= 0.6)
+        for name, tasks in (("one", "one task"), ("many", f"{TASKS} tasks")):
+            ratio = rates[name] / reference
+            yield Figure(
+                "cache", f"{kind}, {tasks}, one connection", rates[name], f"{kind}/s", "libmemcached alone", ratio,
+                bar="ratio >= 0.6", holds=ratio >= 0.6)
 
 
 def compare_pages(name, bar, **environment):
