@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import MartletLogging
+import Synchronization
 import TestPrograms
 import Testing
 
@@ -103,6 +104,30 @@ import Testing
             let whole = lines.filter { $0.contains("event=e") && $0.hasSuffix(" logger=t") }
             #expect(whole.count == 200 - lost)
         }
+    }
+
+    /// Tells events until it is told to end.
+    private final class Teller: Sendable {
+        private let hasEnded = Atomic(false)
+
+        init(_ sink: FileSink, _ event: LogEvent) {
+            let hasBegun = DispatchSemaphore(value: 0)
+            Thread.detachNewThread { [self] in
+                sink.receive(event)
+                hasBegun.signal()
+                while !hasEnded.load(ordering: .relaxed) { sink.receive(event) }
+            }
+            hasBegun.wait()
+        }
+
+        func end() { hasEnded.store(true, ordering: .relaxed) }
+    }
+
+    @Test func `a flush ends while others go on telling`() throws {
+        let sink = try FileSink("/dev/null", renderer: LogfmtRenderer())
+        let teller = Teller(sink, event("told"))
+        for _ in 0..<100 { sink.flush() }
+        teller.end()
     }
 
     /// A disk of 64 KiB; where mounting is not allowed, the test says so and ends.

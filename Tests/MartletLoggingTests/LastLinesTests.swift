@@ -96,16 +96,33 @@ struct LastLinesTests {
         try expectAll()
     }
 
+    /// A sink of a pipe that nobody reads, with more events than the pipe holds.
+    private static func sinkThatNobodyReads(_ overflow: LogOverflow) throws -> StreamSink {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let sink = StreamSink(descriptor: ends[1], renderer: JSONLinesRenderer(), overflow: overflow)
+        sink.flushWhenProcessEnds()
+        let event = LogEvent(
+            microseconds: 0, level: .info, name: String(repeating: "x", count: 100_000), logger: "t", fields: [])
+        for _ in 0..<10 { sink.receive(event) }
+        return sink
+    }
+
     @Test func `a log that nobody reads does not keep a program from ending`() async throws {
         await #expect(processExitsWith: .signal(SIGABRT)) {
-            var ends: [Int32] = [0, 0]
-            try #require(pipe(&ends) == 0)
-            let sink = StreamSink(descriptor: ends[1], renderer: JSONLinesRenderer())
-            sink.flushWhenProcessEnds()
-            let event = LogEvent(
-                microseconds: 0, level: .info, name: String(repeating: "x", count: 100_000), logger: "t", fields: [])
-            for _ in 0..<10 { sink.receive(event) }
+            _ = try LastLinesTests.sinkThatNobodyReads(.drop)
             abort()
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `nor does it when the program waits for its last lines, as far as there is room for them`(_ blocks: Bool)
+        async throws
+    {
+        await #expect(processExitsWith: .exitCode(3)) { [blocks = blocks as Bool] in
+            let sink = try LastLinesTests.sinkThatNobodyReads(blocks ? .block : .drop)
+            Logger.with(LogSettings(sink: sink)) { Logger.flush() }
+            exit(3)
         }
     }
 

@@ -20,6 +20,17 @@ import Testing
             close(writing)
         }
 
+        /// Writes as much as it holds, and says how much that is.
+        func fill() -> Int {
+            let flags = fcntl(writing, F_GETFL)
+            _ = fcntl(writing, F_SETFL, flags | O_NONBLOCK)
+            defer { _ = fcntl(writing, F_SETFL, flags) }
+            var filled = 0
+            let filler = [UInt8](repeating: 0x2E, count: 4_096)
+            while case let count = write(writing, filler, filler.count), count > 0 { filled += count }
+            return filled
+        }
+
         func readLine() -> String {
             var line = ""
             while case let byte = read(1), !byte.isEmpty, byte != "\n" { line += byte }
@@ -82,13 +93,7 @@ import Testing
     @Test func `a reader that does not keep up costs events, counted, and never the program`() throws {
         let pipe = try Pipe()
         // The pipe is full before the first event, so that nothing can leave the buffer.
-        let flags = fcntl(pipe.writing, F_GETFL)
-        _ = fcntl(pipe.writing, F_SETFL, flags | O_NONBLOCK)
-        var filled = 0
-        let filler = [UInt8](repeating: 0x2E, count: 4_096)
-        while case let count = write(pipe.writing, filler, filler.count), count > 0 { filled += count }
-        _ = fcntl(pipe.writing, F_SETFL, flags)
-
+        let filled = pipe.fill()
         let sink = StreamSink(descriptor: pipe.writing, renderer: NameRenderer(), capacity: 100)
         for _ in 0..<1_000 { sink.receive(event("123456789")) }
         let dropped = sink.droppedEvents
@@ -107,6 +112,23 @@ import Testing
         }
         #expect(told.reduce(0, +) == dropped)
         #expect(lines.count == 1_000 - dropped + told.count + 1)
+    }
+
+    @Test func `a flush waits no longer than it may for a reader that has stopped, and nothing is lost by that`() throws
+    {
+        let pipe = try Pipe()
+        let filled = pipe.fill()
+        let sink = StreamSink(descriptor: pipe.writing, renderer: NameRenderer())
+        for name in ["a", "b"] {
+            sink.receive(event(name))
+            sink.flush(within: .milliseconds(1))
+        }
+        Logger.with(LogSettings(sink: sink)) { Logger.flush(within: .zero) }
+        #expect(pipe.read(filled).utf8.count == filled)
+        sink.flush()
+        #expect(pipe.readLine() == "a")
+        #expect(pipe.readLine() == "b")
+        #expect(sink.droppedEvents == 0)
     }
 
     @Test func `a closed reader costs events and never the program`() throws {

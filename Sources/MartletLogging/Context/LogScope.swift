@@ -88,5 +88,10 @@ extension Logger {
     }
 
     /// Writes what the sink of this task still holds, and returns when it is written. Call it before the program ends.
-    public static func flush() { LogScope.current.settings.sink.flush() }
+    ///
+    /// - Parameter limit: How long to wait at most, three seconds unless told: a log that nobody reads must not keep a
+    ///   program from ending. What is not written by then still waits to be. `nil` for as long as it takes.
+    public static func flush(within limit: Duration? = .seconds(3)) {
+        LogScope.current.settings.sink.flush(within: limit)
+    }
 }

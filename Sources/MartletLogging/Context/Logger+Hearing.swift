@@ -25,7 +25,7 @@ private struct OverheardSink: LogSink {
         hear(event)
     }
 
-    func flush() { inner.flush() }
+    func flush(within limit: Duration?) { inner.flush(within: limit) }
 
     var droppedEvents: Int { inner.droppedEvents }
 

@@ -16,7 +16,7 @@ final class LogQueue: Sendable {
     /// Shared by the threads that tell events and the one that writes; held to append or to turn, never to write.
     private let state = Mutex(State())
 
-    /// Held while lines are written, so that a flush cannot overtake the writing thread.
+    /// Used by the writing thread alone.
     private let writing = Mutex(Loss())
 
     private struct State {
@@ -72,7 +72,7 @@ final class LogQueue: Sendable {
         while true {
             switch take(line) {
             case .kept(let mustSchedule):
-                if mustSchedule { queue.async { self.writeUntilQuiet() } }
+                if mustSchedule { writeSoon() }
                 return
             case .dropped: return
             case .full: room.wait()
@@ -97,8 +97,23 @@ final class LogQueue: Sendable {
         }
     }
 
-    /// Writes what waits, and returns when it is written, lost or kept for a destination that does not answer.
-    func flush() { while case .more = writeOnce() {} }
+    /// Returns when what was received so far is written, lost or kept for a destination that does not answer.
+    ///
+    /// The writing thread does it, since a reader that has stopped would hold up whoever writes.
+    ///
+    /// - Parameter limit: How long to wait at most; `nil` for as long as it takes.
+    func flush(within limit: Duration?) {
+        let isDone = DispatchSemaphore(value: 0)
+        queue.async {
+            // What was received so far lies in both halves, and what of it is lost is told after them. There may be no
+            // end to what is told meanwhile.
+            for _ in 0..<3 {
+                guard case .more = self.writeOnce() else { break }
+            }
+            isDone.signal()
+        }
+        _ = isDone.wait(timeout: limit.map { .now() + $0 / .seconds(1) } ?? .distantFuture)
+    }
 
     /// Has what waits written when the program ends; see ``LogSink/flushWhenProcessEnds()``.
     func flushWhenProcessEnds() {
@@ -114,22 +129,25 @@ final class LogQueue: Sendable {
         case later(milliseconds: Int)
     }
 
+    /// Has the writing thread look for lines. A flush that waits comes first, also while there is no end to them.
+    private func writeSoon() { queue.async { self.writeUntilQuiet() } }
+
     private func writeUntilQuiet() {
-        while true {
-            switch writeOnce() {
-            case .more: usleep(Self.linger)
-            // From now on a handler writes, and nobody needs to be scheduled again.
-            case .ended: return
-            case .later(let milliseconds):
-                return queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { self.writeUntilQuiet() }
-            case .quiet:
-                // What was told since the last look needs another one.
-                let isDone = state.withLock { state in
-                    if !tail.canTurn { state.isScheduled = false }
-                    return !state.isScheduled
-                }
-                if isDone { return }
+        switch writeOnce() {
+        case .more:
+            usleep(Self.linger)
+            writeSoon()
+        // From now on a handler writes, and nobody needs to be scheduled again.
+        case .ended: return
+        case .later(let milliseconds):
+            queue.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { self.writeUntilQuiet() }
+        case .quiet:
+            // What was told since the last look needs another one.
+            let isDone = state.withLock { state in
+                if !tail.canTurn { state.isScheduled = false }
+                return !state.isScheduled
             }
+            if !isDone { writeSoon() }
         }
     }
 

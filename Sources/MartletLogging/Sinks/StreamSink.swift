@@ -38,8 +38,8 @@ public final class StreamSink: LogSink {
     /// Renders the event and leaves the line to the writing queue.
     public func receive(_ event: LogEvent) { queue.receive(renderer.line(event)) }
 
-    /// Writes what waits, and returns when it is written.
-    public func flush() { queue.flush() }
+    /// Writes what waits, and returns when it is written, or when the limit is over.
+    public func flush(within limit: Duration?) { queue.flush(within: limit) }
 
     /// Has what waits written when the program ends, by `exit` or a fatal signal.
     public func flushWhenProcessEnds() { queue.flushWhenProcessEnds() }

@@ -41,8 +41,8 @@ public final class SyslogSink: LogSink {
     /// Renders the event and leaves the message to the sending queue.
     public func receive(_ event: LogEvent) { queue.receive(Self.record(event, renderer, countsBytes: countsBytes)) }
 
-    /// Sends what waits, and returns when it is sent, or when nobody answers.
-    public func flush() { queue.flush() }
+    /// Sends what waits, and returns when it is sent, or when nobody answers, or when the limit is over.
+    public func flush(within limit: Duration?) { queue.flush(within: limit) }
 
     /// Has what waits sent when the program ends, by `exit` or a fatal signal, where there is a connection.
     public func flushWhenProcessEnds() { queue.flushWhenProcessEnds() }

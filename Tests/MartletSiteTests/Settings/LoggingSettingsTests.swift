@@ -90,7 +90,7 @@ import Testing
         Logger.with(LogSettings(levels: settings.levels, sink: try settings.makeSink())) {
             Logger("blog").info("told", n: 1)
             Logger("blog").debug("not_told")
-            Logger.flush()
+            Logger.flush(within: nil)
         }
         let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
         #expect(text.hasSuffix(ending))
