@@ -298,6 +298,13 @@ let testTargets: [Target] = [
             "MartletHTTP", "MartletMigrations", "MartletORM", "MartletRouting", "MartletServer", "MartletSite",
         ],
         path: "Tests/ServerUnderTest", swiftSettings: settings),
+    // A site with its `manage`, for the same.
+    .executableTarget(
+        name: "ManageUnderTest",
+        dependencies: [
+            "MartletCommands", "MartletHTTP", "MartletLogging", "MartletMiddleware", "MartletRouting", "MartletSite",
+        ],
+        path: "Tests/ManageUnderTest", swiftSettings: settings),
 ]
 
 let targets = floor0 + floor1 + floor2 + floor3 + floor4 + floor5 + floor6 + floor7
