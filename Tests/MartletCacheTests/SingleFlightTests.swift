@@ -180,6 +180,24 @@ import Testing
         #expect(worked.value == 2)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a stale value that another value is made of is made anew, too`() async throws {
+        let time = Mutex(ContinuousClock.now)
+        let cache = Cache(MemoryBackend(now: { time.withLock { $0 } }))
+        let worked = Counter()
+        @Sendable func page() async throws -> Int {
+            try await cache.getOrSet("page", for: .seconds(5)) {
+                try await cache.getOrSet("tags", for: .seconds(10), stale: .seconds(60)) { worked.increase() }
+            }
+        }
+        #expect(try await page() == 1)
+        time.withLock { $0 += .seconds(11) }
+        #expect(try await page() == 1)
+        while try await cache.get("tags", as: Int.self) == 1 { await Task.yield() }
+        #expect(try await cache.get("tags", as: Int.self) == 2)
+        #expect(worked.value == 2)
+    }
+
     @Test func `who waits gets the error too, and the next one tries again`() async throws {
         let backend = CountingBackend(expected: 2)
         let cache = Cache(backend)

@@ -1,3 +1,5 @@
+internal import MartletORM
+
 /// What is out of date and still good enough while a new value is made.
 extension Cache {
     /// How long one task of one process has to make the new value before another tries.
@@ -17,7 +19,8 @@ extension Cache {
     /// - Parameters:
     ///   - lifetime: How long a new value counts as new.
     ///   - stale: How much longer it is handed out.
-    ///   - work: Makes the value; for a value that is out of date it runs in a task of its own.
+    ///   - work: Makes the value; for a value that is out of date it runs in a task of its own, outside of the caller's
+    ///     transaction.
     /// - Throws: What `work` throws while there is no value; ``CacheError/invalidKey(key:reason:)``,
     ///   ``CacheError/notEncodable(key:reason:)``.
     public func getOrSet<T: Codable & Sendable>(
@@ -51,17 +54,27 @@ extension Cache {
         _ key: CacheKey, _ marker: CacheKey, _ lifetime: CacheLifetime, _ stale: CacheLifetime,
         _ work: @escaping @Sendable () async throws -> T
     ) {
-        // Who asked is answered already, and need not live as long as this takes.
-        Task {
-            do {
-                let name = try full(key)
-                // A flight, so that a value that is deleted meanwhile is not stored after that.
-                guard case .leader(let flight) = await flights.join(name) else { return }
-                _ = try await lead(flight, name, lifetime + stale, isolation: nil, work)
-                try await set(marker, 1, for: lifetime)
-            } catch {
-                outages.notRefreshed(key.description, "\(error)")
+        // Who asked is answered already, and need not live as long as this takes. What it has not committed is none of
+        // the others' business.
+        flights.apart {
+            Database.outsideOfTransactions {
+                _ = Task<Void, Never> { await makeAnew(key, marker, lifetime, stale, work) }
             }
+        }
+    }
+
+    private func makeAnew<T: Codable & Sendable>(
+        _ key: CacheKey, _ marker: CacheKey, _ lifetime: CacheLifetime, _ stale: CacheLifetime,
+        _ work: @escaping @Sendable () async throws -> T
+    ) async {
+        do {
+            let name = try full(key)
+            // A flight, so that a value that is deleted meanwhile is not stored after that.
+            guard case .leader(let flight) = await flights.join(name) else { return }
+            _ = try await lead(flight, name, lifetime + stale, isolation: nil, work)
+            try await set(marker, 1, for: lifetime)
+        } catch {
+            outages.notRefreshed(key.description, "\(error)")
         }
     }
 }

@@ -59,6 +59,11 @@ final class SingleFlight: Sendable {
         try await Self.$isLeading.withValue(true, operation: work, isolation: isolation)
     }
 
+    /// Begins a task that outlives this one. Nobody waits for it, so it may wait for others, whatever this task leads.
+    func apart(_ begin: () -> Void) {
+        Self.$isLeading.withValue(false, operation: begin)
+    }
+
     /// Whether the flight is still the one of its key; not so after ``forget(_:)``, when its value is out of date.
     func isCurrent(_ number: Int, of key: String) -> Bool {
         state.withLock { $0.flights[key]?.number == number }

@@ -45,4 +45,16 @@ extension Database {
         ambient.open.append(OpenTransaction(database: self, transaction: transaction, level: level))
         return ambient
     }
+
+    /// Begins a task that is no part of the current one's transactions: it reads what is committed, and an error of its
+    /// own spoils nothing but itself.
+    ///
+    /// The transaction of a test stays, since nobody outside of it has the test's rows.
+    package static func outsideOfTransactions(_ begin: () -> Void) {
+        guard var ambient, !ambient.open.isEmpty else { return begin() }
+        ambient.open = ambient.open.filter(\.transaction.isForTest).map {
+            OpenTransaction(database: $0.database, transaction: $0.transaction, level: 0)
+        }
+        $ambient.withValue(ambient, operation: begin)
+    }
 }
