@@ -46,6 +46,43 @@ import Testing
         #expect(try await cache.get("bytes", as: [UInt8].self) == [0, 255])
     }
 
+    @Test func `what may be missing is stored like what is there, and comes back either way`() async throws {
+        let cache = Cache(backend)
+        func comesBack<T: Codable & Sendable & Equatable>(_ value: T, _ entry: CacheEntry) async throws {
+            let key = CacheKey("\(T.self)")
+            #expect(try await cache.getOrSet(key, for: .forever) { value } == value)
+            #expect(try await backend.get(":1:\(T.self)") == entry, "\(T.self)")
+            let again = try await cache.getOrSet(key, for: .forever) { () async throws -> T in throw Miss() }
+            #expect(again == value)
+            try await cache.delete(key)
+        }
+        try await comesBack(Int?(5), CacheEntry(bytes: Array("5".utf8), flags: .integer))
+        try await comesBack(UInt8?(255), CacheEntry(bytes: Array("255".utf8), flags: .integer))
+        try await comesBack(Int??(-5), CacheEntry(bytes: Array("-5".utf8), flags: .integer))
+        try await comesBack(String?("é"), CacheEntry(bytes: Array("é".utf8), flags: .text))
+        try await comesBack([UInt8]?([0, 255]), CacheEntry(bytes: [0, 255], flags: .bytes))
+        try await comesBack(Bool?(true), CacheEntry(bytes: Array("true".utf8), flags: .json))
+        let null = CacheEntry(bytes: Array("null".utf8), flags: .json)
+        try await comesBack(Int?.none, null)
+        try await comesBack(String?.none, null)
+        try await comesBack([UInt8]?.none, null)
+    }
+
+    private struct Miss: Error {}
+
+    @Test func `a number that does not fit is a miss to what may be missing, too`() async throws {
+        let cache = Cache(backend)
+        try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
+            try await cache.set("large", 300, for: .forever)
+            #expect(try await cache.get("large", as: UInt8?.self) == UInt8??.none)
+            try await cache.set("text", "seven", for: .forever)
+            #expect(try await cache.get("text", as: Int?.self) == Int??.none)
+            try await cache.set("nothing", Int?.none, for: .forever)
+            #expect(try await cache.get("nothing", as: Int.self) == nil)
+            #expect(try await cache.getMany(["nothing", "none"], as: Int?.self) == ["nothing": Int?.none])
+        }
+    }
+
     @Test func `a value of another type, or one that nobody can read, is a miss and an event`() async throws {
         let cache = Cache(backend)
         let sink = MemorySink()

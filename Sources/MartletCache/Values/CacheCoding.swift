@@ -1,13 +1,16 @@
 internal import MartletJSON
 internal import MartletPickle
 
-/// Between values and entries: whole numbers, text and bytes as Django has them, everything else as JSON.
+/// Between values and entries: whole numbers, text and bytes as Django has them, everything else as JSON. What may be
+/// missing is stored as what is there, and `nil` as JSON.
 enum CacheCoding {
     static func entry<T: Encodable>(for value: T, key: String) throws(CacheError) -> CacheEntry {
-        if T.self == String.self, let text = value as? String {
+        if T.self == String.self || T.self == String?.self, let text = value as? String {
             return CacheEntry(bytes: Array(text.utf8), flags: .text)
         }
-        if T.self == [UInt8].self, let bytes = value as? [UInt8] { return CacheEntry(bytes: bytes, flags: .bytes) }
+        if T.self == [UInt8].self || T.self == [UInt8]?.self, let bytes = value as? [UInt8] {
+            return CacheEntry(bytes: bytes, flags: .bytes)
+        }
         if let number = value as? any FixedWidthInteger {
             return CacheEntry(bytes: Array(String(describing: number).utf8), flags: .integer)
         }
@@ -44,8 +47,12 @@ enum CacheCoding {
     }
 
     private static func integer<T>(_ type: T.Type, _ bytes: [UInt8]) -> T? {
-        guard let type = type as? any FixedWidthInteger.Type else { return nil }
-        return parse(type, number(bytes)) as? T
+        var wrapped: Any.Type = type
+        while let optional = wrapped as? any OptionalValue.Type { wrapped = optional.wrapped }
+        guard let type = wrapped as? any FixedWidthInteger.Type, let value = parse(type, number(bytes)) else {
+            return nil
+        }
+        return value as? T
     }
 
     private static func parse<N: FixedWidthInteger>(_ type: N.Type, _ digits: String) -> N? { N(digits) }
@@ -56,4 +63,13 @@ enum CacheCoding {
         while digits.last == 0x20 { digits.removeLast() }
         return String(decoding: digits, as: UTF8.self)
     }
+}
+
+/// What may be missing.
+private protocol OptionalValue {
+    static var wrapped: Any.Type { get }
+}
+
+extension Optional: OptionalValue {
+    static var wrapped: Any.Type { Wrapped.self }
 }
