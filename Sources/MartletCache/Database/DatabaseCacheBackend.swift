@@ -9,7 +9,7 @@ internal import Synchronization
 /// ```
 ///
 /// The table comes with `manage createcachetable`. Statements go to the database of the task that asks, in its
-/// transaction if there is one. Now and then, when there are more than `maxEntries`, those that have ended are removed,
+/// transaction if there is one, which goes on when one of them fails. Now and then, when there are more than `maxEntries`, those that have ended are removed,
 /// and of the others a third: those that end soonest.
 ///
 /// Source: Django, [database caching](https://docs.djangoproject.com/en/5.2/topics/cache/#database-caching).
@@ -103,11 +103,12 @@ public struct DatabaseCacheBackend: CacheBackend {
     public func increment(_ key: String, by amount: Int) async throws(CacheError) -> UInt64? {
         do {
             return try await transaction {
-                guard let row = try await rows([key], locked: true).first else { return nil }
+                guard let row = try await lockedRow(key) else { return nil }
                 guard let sum = row.entry.counted(by: amount) else { throw CacheError.notANumber(key: key) }
                 let new = CacheEntry(bytes: Array(String(sum).utf8), flags: row.entry.flags)
                 let text = DatabaseCacheCoding.text(of: new)
-                _ = try await execute { table.upsert(key, text, row.end, onlyEndedBefore: nil, $0) }
+                let database = try Database.current
+                try await database.execute(table.upsert(key, text, row.end, onlyEndedBefore: nil, database.dialect))
                 return sum
             }
         } catch let error as CacheError {
@@ -135,19 +136,22 @@ public struct DatabaseCacheBackend: CacheBackend {
         let value: String
         let end: Date
         let entry: CacheEntry
+
+        init(_ row: any Row) throws {
+            key = try row.text(at: 0)
+            value = try row.text(at: 1)
+            end = try row.dateTime(at: 2)
+            entry = DatabaseCacheCoding.entry(of: value)
+        }
     }
 
-    private func rows(_ keys: [String], locked: Bool = false) async throws(CacheError) -> [Found] {
+    private func rows(_ keys: [String]) async throws(CacheError) -> [Found] {
         var found: [Found] = []
         for keys in keys.chunks() {
             do {
                 let database = try Database.current
-                found += try await database.rows(table.select(keys, now(), database.dialect, locked: locked)) { row in
-                    let value = try row.text(at: 1)
-                    return Found(
-                        key: try row.text(at: 0), value: value, end: try row.dateTime(at: 2),
-                        entry: DatabaseCacheCoding.entry(of: value))
-                }
+                let statement = table.select(keys, now(), database.dialect, locked: false)
+                found += try await database.rows(sparing: statement, decode: Found.init)
             } catch {
                 throw Self.unavailable(error)
             }
@@ -155,10 +159,18 @@ public struct DatabaseCacheBackend: CacheBackend {
         return found
     }
 
+    /// The row of a key, which no other transaction changes until this one has ended.
+    private func lockedRow(_ key: String) async throws -> Found? {
+        let database = try Database.current
+        return try await database.rows(
+            table.select([key], now(), database.dialect, locked: true), decode: Found.init
+        ).first
+    }
+
     private func execute(_ statement: (any SQLDialect) -> Statement) async throws(CacheError) -> Int {
         do {
             let database = try Database.current
-            return try await database.execute(statement(database.dialect)).changedRows
+            return try await database.execute(sparing: statement(database.dialect)).changedRows
         } catch {
             throw Self.unavailable(error)
         }
@@ -192,7 +204,8 @@ public struct DatabaseCacheBackend: CacheBackend {
     private func count() async throws(CacheError) -> Int {
         do {
             let database = try Database.current
-            let counts = try await database.rows(table.count(database.dialect)) { Int(try $0.integer(at: 0)) }
+            let statement = table.count(database.dialect)
+            let counts = try await database.rows(sparing: statement) { Int(try $0.integer(at: 0)) }
             return counts.first ?? 0
         } catch {
             throw Self.unavailable(error)

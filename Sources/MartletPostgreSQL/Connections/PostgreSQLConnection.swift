@@ -331,6 +331,9 @@ extension PostgreSQLConnection {
     /// Has the server end the next of several statements, if it was asked to end the one before.
     func endNext() { canceller.cancelNext() }
 
+    /// Says that the statement has ended: what follows in the same turn is not ended any more.
+    nonisolated(nonsending) func requestsToEndHaveArrived() async { await canceller.end() }
+
     /// Whether the server was asked to end what it does.
     var hasAskedToEnd: Bool { canceller.hasAsked }
 

@@ -135,6 +135,72 @@ import Testing
         #expect("\(String(describing: event["error"]))".contains("manage createcachetable"))
     }
 
+    @Test func `in a transaction a cache that fails is a miss, and the transaction goes on`() async throws {
+        let cache = Cache(try backend("nowhere", maxEntries: 1))
+        let sink = MemorySink()
+        try await Logger.with(LogSettings(sink: sink)) { () async throws in
+            try await transaction {
+                #expect(try await cache.get("k", as: Int.self) == nil)
+                try await Person.objects.create(Person(name: "Ann"))
+                #expect(try await cache.getOrSet("k", for: .forever) { 5 } == 5)
+                #expect(try await cache.getMany(["a", "b"], as: Int.self).isEmpty)
+                #expect(try await cache.setMany(["a": 1, "b": 2], for: .forever).count == 2)
+                #expect(try await !cache.add("k", 1, for: .forever))
+                #expect(try await !cache.touch("k", for: .forever))
+                #expect(try await !cache.delete("k"))
+                #expect(try await cache.incr("k") == nil)
+                try await cache.clear()
+                try await Person.objects.create(Person(name: "Ben"))
+            }
+        }
+        #expect(try await Person.objects.count() == 2)
+        #expect(cache.statistics.failures == 10)
+        #expect(sink.events(named: "cache_unavailable").count == 1)
+    }
+
+    @Test func `in a transaction a write that is refused undoes nothing but itself`() async throws {
+        let type = try Database.current.dialect.name == "postgresql" ? "timestamptz" : "datetime"
+        try await Database.current.execute(
+            Statement(
+                """
+                CREATE TABLE "cache_table" ("cache_key" varchar(255) NOT NULL PRIMARY KEY,
+                "value" text NOT NULL CHECK (length("value") < 1000), "expires" \(type) NOT NULL)
+                """))
+        let (cache, large) = (Cache(try backend()), String(repeating: "x", count: 5_000))
+        try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
+            try await transaction {
+                try await cache.set("before", 1, for: .forever)
+                try await Person.objects.create(Person(name: "Ann"))
+                try await cache.set("large", large, for: .forever)
+                #expect(try await cache.get("before", as: Int.self) == 1)
+                try await cache.set("after", 2, for: .forever)
+            }
+        }
+        #expect(try await cache.getMany(["before", "large", "after"], as: Int.self) == ["before": 1, "after": 2])
+        #expect(try await Person.objects.count() == 1)
+        #expect(cache.statistics.failures == 1)
+    }
+
+    @Test func `what other tasks of the transaction write meanwhile stays`() async throws {
+        let cache = Cache(try backend("nowhere"))
+        try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
+            try await transaction {
+                try await withThrowingTaskGroup { group in
+                    for number in 0..<20 {
+                        group.addTask {
+                            let value = try await cache.get(CacheKey("k\(number)"), as: Int.self)
+                            #expect(value == nil)
+                        }
+                        group.addTask { _ = try await Person.objects.create(Person(name: "\(number)")) }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+        #expect(try await Person.objects.count() == 20)
+        #expect(cache.statistics.failures == 20)
+    }
+
     @Test(arguments: ["", "a b", "a\0", String(repeating: "t", count: 56)])
     func `a name that no table can have is refused`(_ name: String) {
         #expect(throws: CacheError.self) { try DatabaseCacheBackend(table: name) }
