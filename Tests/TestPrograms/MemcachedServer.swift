@@ -48,16 +48,39 @@ package final class MemcachedServer {
     }
 
     private static func listens(_ path: String) -> Bool {
+        guard let descriptor = connection(path) else { return false }
+        close(descriptor)
+        return true
+    }
+
+    private static func connection(_ path: String) -> Int32? {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix($0.count - 1)) }
-        return withUnsafePointer(to: &address) { pointer in
+        let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
             }
         }
+        if isConnected { return descriptor }
+        close(descriptor)
+        return nil
+    }
+
+    /// What the server itself has under a key, whatever a client would make of it.
+    package func stored(_ key: String) throws -> (flags: Int, bytes: Int)? {
+        let descriptor = try #require(Self.connection(String(location.dropFirst("unix:".count))))
+        defer { close(descriptor) }
+        let question = "get \(key)\r\n"
+        try #require(write(descriptor, question, question.utf8.count) == question.utf8.count)
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while line.last != UInt8(ascii: "\n"), read(descriptor, &byte, 1) == 1 { line.append(byte) }
+        // VALUE, the key, the flags and the number of bytes; or END.
+        let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count >= 4, let flags = Int(words[2]), let bytes = Int(words[3]) else { return nil }
+        return (flags, bytes)
     }
 
     /// Kills the server as a crash would.

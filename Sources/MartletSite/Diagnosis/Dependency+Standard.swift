@@ -16,7 +16,7 @@ extension Site {
                     $0.databases?.replicas[index] ?? $0.database
                 })
         }
-        all.append(.cache(settings.cacheLocation, timeout: timeout))
+        all.append(.cache(settings.cacheLocation, settings.cacheUse, timeout: timeout))
         all.append(.mail(settings.reports))
         all.append(.disk(settings))
         return all + apps.flatMap(\.dependencies)
@@ -25,11 +25,11 @@ extension Site {
 
 extension Dependency {
     /// The cache, asked for a key that nobody has; not through `Cache`, to which an outage is a miss.
-    fileprivate static func cache(_ location: String?, timeout: Duration) -> Dependency {
+    fileprivate static func cache(_ location: String?, _ use: CacheSettings, timeout: Duration) -> Dependency {
         Dependency("cache", timeout: timeout) { _ in
             guard let location else { return .ok("in the process's own memory; KVDB_LOCATION names a Memcached") }
             do {
-                _ = try await Cache.backend(at: location).get("martlet:diagnose")
+                _ = try await Cache.backend(at: location, use).get("martlet:diagnose")
                 return .ok("\(location) answers")
             } catch {
                 return .critical("\(location): \(error). Start it, or correct KVDB_LOCATION.")

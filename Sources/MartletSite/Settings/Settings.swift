@@ -29,6 +29,8 @@ public struct Settings: Sendable {
     public var cacheLocation: String?
     /// `KVDB_PREFIX`: begins every cache key, so that sites can share one Memcached.
     public var cachePrefix: String
+    /// The other settings whose names begin with `KVDB_`: how the cache is used.
+    public var cacheUse: CacheSettings
     /// What is logged, in which form, and where it goes: the settings whose names begin with `LOG_`.
     public var logging: LoggingSettings
     /// The settings whose names begin with `CSRF_`.
@@ -128,6 +130,7 @@ public struct Settings: Sendable {
                 + "without it the cache is in each process's own memory.")
         cachePrefix = reader.text(
             "KVDB_PREFIX", default: "", about: "Begins every cache key, so that sites can share one Memcached.")
+        cacheUse = CacheSettings(&reader)
         logging = LoggingSettings(&reader)
         csrf = CSRFProtection(&reader)
         sessions = SessionSettings(&reader)

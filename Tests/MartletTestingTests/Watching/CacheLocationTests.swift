@@ -114,6 +114,38 @@ import Testing
         for server in running.servers { server.stop() }
     }
 
+    @Test func `large values of a site are compressed in Memcached where a variable says so`() async throws {
+        let server = try MemcachedServer()
+        let text = String(repeating: "a large value. ", count: 1_000)
+        let urls = URLs {
+            path(
+                "keep/",
+                { _ in
+                    try await Cache.current.set("large", text, for: .minutes(5))
+                    try await Cache.current.set("small", "a small value", for: .minutes(5))
+                    return Response("\(try await Cache.current.get("large", as: String.self) == text)")
+                })
+        }
+        for (above, sizes) in [(nil, text.utf8.count...text.utf8.count), ("4KB", 20...1_000)] {
+            let running = try Running(.memory)
+            var variables = [
+                "KVDB_LOCATION": server.location, "KVDB_PREFIX": "blog", "KVDB_TIMEOUT": "30s", "DEBUG": "true",
+                "DEBUG_TOOLBAR": "false", "ALLOWED_HOSTS": "testserver",
+                "DATABASE_URL": "sqlite:///\(running.folder.file("site.sqlite3"))",
+            ]
+            variables["KVDB_COMPRESS_ABOVE"] = above
+            let made = Site(apps: [], urls: urls, templates: [], staticFiles: [])
+            let site = try RunningSite(made, settings: made.settings(Environment(variables)))
+            #expect(try await TestClient(site).get("/keep/").text == "true")
+            await site.close()
+            let large = try #require(try server.stored("blog:1:large"))
+            #expect(sizes.contains(large.bytes), "\(large)")
+            #expect(large.flags == (above == nil ? 16 : 16 | 8))
+            #expect(try server.stored("blog:1:small")?.flags == 16)
+        }
+        server.stop()
+    }
+
     @Test func `without its table the cache in the database is a miss, and says what makes it`() async throws {
         let running = try Running(.database)
         let site = try RunningSite(Self.site, settings: Self.site.settings(running.environment))
