@@ -181,6 +181,32 @@ import Testing
         #expect(cache.statistics.failures == 1)
     }
 
+    @Test func `a deadlock of two transactions in the table ends neither of them`() async throws {
+        // SQLite has one writer.
+        guard try Database.current.dialect.name == "postgresql" else { return }
+        try await makeTable("cache_table")
+        let cache = Cache(try backend())
+        let gates = [Gate(), Gate()]
+        try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
+            try await withThrowingTaskGroup { group in
+                for (number, keys) in [["a", "b"], ["b", "a"]].enumerated() {
+                    group.addTask {
+                        try await transaction {
+                            try await cache.set(CacheKey(keys[0]), number, for: .forever)
+                            gates[number].open()
+                            await gates[1 - number].pass()
+                            try await cache.set(CacheKey(keys[1]), number, for: .forever)
+                            _ = try await Person.objects.create(Person(name: "\(number)"))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(try await Person.objects.count() == 2)
+        #expect(cache.statistics.failures == 1)
+    }
+
     @Test func `what other tasks of the transaction write meanwhile stays`() async throws {
         let cache = Cache(try backend("nowhere"))
         try await Logger.with(LogSettings(sink: MemorySink())) { () async throws in
