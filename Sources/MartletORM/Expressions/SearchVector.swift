@@ -130,7 +130,5 @@ enum SearchFunction {
     }
 
     /// A value in the list of options of `ts_headline`, whose parser knows quotes and doubles them inside.
-    static func quotedOption(_ text: String) -> String {
-        "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
+    static func quotedOption(_ text: String) -> String { SQLLiteral.quoted(text, "\"") }
 }

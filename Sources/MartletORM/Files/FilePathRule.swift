@@ -6,7 +6,9 @@ extension Validator where V: TextValue {
         Validator("invalid_choice") { value in
             guard case .text(let path) = value.sqlValue else { return nil }
             let parts = FilePathRule.parts(of: path, below: folder)
-            let isChoice = parts.map { path.hasSuffix(suffix) && (recursive || $0.count == 1) } ?? false
+            let isChoice =
+                parts.map { path.utf8.reversed().starts(with: suffix.utf8.reversed()) && (recursive || $0.count == 1) }
+                ?? false
             return isChoice ? nil : FilePathRule.message(path)
         }
     }
@@ -17,11 +19,13 @@ enum FilePathRule {
     static func message(_ path: String) -> String { "Value '\(path)' is not a valid choice." }
 
     /// The names on the way from the folder to the file; `nil` for a path that does not lead into it.
+    ///
+    /// By bytes, as the system reads paths: beside some characters a slash or dot is no `Character` of its own.
     static func parts(of path: String, below folder: String) -> [Substring]? {
-        let base = folder.hasSuffix("/") ? folder : folder + "/"
-        guard path.hasPrefix(base), !path.utf8.contains(0) else { return nil }
-        let parts = path.dropFirst(base.count).split(separator: "/", omittingEmptySubsequences: false)
-        return parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") } ? parts : nil
+        let base = folder.utf8.last == 0x2F ? folder : folder + "/"
+        guard path.utf8.starts(with: base.utf8), !path.utf8.contains(0) else { return nil }
+        let parts = path.utf8.dropFirst(base.utf8.count).split(separator: 0x2F, omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty && $0.first != 0x2E } ? parts.map { Substring($0) } : nil
     }
 
     /// Whether there is such a file; no symbolic link below the folder is followed.

@@ -15,15 +15,17 @@ public enum URLSyntax {
             let colon = text.firstRange(of: "://"), schemes.contains(text[..<colon.lowerBound].lowercased())
         else { return false }
         let rest = text[colon.upperBound...]
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        // By scalars: with a combining mark behind it, what ends the host is not a `Character` of its own.
+        let end = rest.unicodeScalars.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
         return isAuthority(rest[..<end])
     }
 
     private static func isAuthority(_ text: Substring) -> Bool {
-        guard let at = text.lastIndex(of: "@") else { return isHostWithPort(text) }
-        let parts = text[..<at].split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), !parts[0].isEmpty, !text[..<at].contains("@") else { return false }
-        return isHostWithPort(text[text.index(after: at)...])
+        let scalars = text.unicodeScalars
+        guard let at = scalars.lastIndex(of: "@") else { return isHostWithPort(text) }
+        let parts = scalars[..<at].split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), !parts[0].isEmpty, !scalars[..<at].contains("@") else { return false }
+        return isHostWithPort(Substring(scalars[scalars.index(after: at)...]))
     }
 
     private static func isHostWithPort(_ text: Substring) -> Bool {
