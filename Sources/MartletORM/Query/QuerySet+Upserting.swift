@@ -162,7 +162,9 @@ private struct UpsertBatch<M: Model> {
             let values = M.table.encode(row)
             return unique.map { values[$0] }
         }
-        let byKey = Dictionary(zip(keys, found), uniquingKeysWith: { first, _ in first })
+        // Nulls differ from each other, so that a row with one is not found by it.
+        let known = zip(keys, found).filter { !$0.0.contains(.null) }
+        let byKey = Dictionary(known, uniquingKeysWith: { first, _ in first })
         for (index, place) in places.enumerated() {
             // A column that the database changes, such as one that regards no case, is not found by its value; the rows
             // come back in the order in which they were given, though no database promises that.

@@ -38,6 +38,17 @@ import Testing
         }
     }
 
+    /// A locker has a number of its own, or none.
+    struct Locker: Model {
+        var id = 0
+        var number: String?
+        var owner = ""
+
+        static let appLabel = "shop"
+        static let table = Table<Locker>(
+            .auto(\.id), .char(\.number, maxLength: 10, unique: true), .char(\.owner, maxLength: 10))
+    }
+
     private struct Stop: Error {}
 
     private var amounts: [String: Int] {
@@ -158,6 +169,20 @@ import Testing
             (0..<1_000).map { Price(product: "m", day: $0, amount: $0) }, on: \.product, \.day)
         #expect(many.map(\.day) == Array(0..<1_000))
         #expect(try await Price.objects.count() == 1_004)
+    }
+
+    @Test func `rows whose unique value is null come back each in its place`() async throws {
+        try await LibraryDatabase.create(
+            """
+            CREATE TABLE "shop_locker" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+            "number" varchar(10) UNIQUE, "owner" varchar(10) NOT NULL)
+            """)
+        let lockers = [
+            Locker(owner: "Ann"), Locker(number: "7", owner: "Bob"), Locker(owner: "Cid"), Locker(owner: "Dan"),
+        ]
+        let stored = try await Locker.objects.upsert(lockers, on: \.number)
+        #expect(stored.map(\.owner) == ["Ann", "Bob", "Cid", "Dan"])
+        #expect(Set(stored.map(\.id)).count == 4)
     }
 
     @Test func `an upsert that cannot be meant is refused`() async throws {
