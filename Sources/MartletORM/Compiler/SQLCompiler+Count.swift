@@ -10,18 +10,22 @@ extension SQLCompiler {
         guard let position = path.firstIndex(where: \.isMultiple) else { return "0" }
         let (alias, table) = try join(Array(path[..<position]), in: &scope)
         let key = column(table.primaryKey.column, of: alias)
+        bareColumns?.append(key)
         let relation = path[position]
         let rest = Array(path[(position + 1)...])
         var inner = makeInnerScope(relation.target)
+        // Joins to many rows keep those without any, which must not count; nor must a link that leads nowhere.
+        var what: String?
         let (from, counted): (String, String)
         switch try Self.link(of: relation, in: table) {
         case .reverse(let column), .forward(let column):
             from = "\(dialect.quoted(relation.target.name)) \(dialect.quoted(inner.alias))"
             counted = self.column(column, of: inner.alias)
-        case .through(let through, let here, _) where rest.isEmpty:
+        case .through(let through, let here, let there) where rest.isEmpty:
             // Each row between the two tables stands for one at the end.
             from = "\(dialect.quoted(through)) \(dialect.quoted(inner.alias))"
             counted = column(here, of: inner.alias)
+            what = column(there, of: inner.alias)
         case .through(let through, let here, let there):
             let middle = nextAlias("U")
             let target = column(relation.target.primaryKey.column, of: inner.alias)
@@ -31,8 +35,7 @@ extension SQLCompiler {
             counted = column(here, of: middle)
         }
         let (end, target) = try join(rest, in: &inner)
-        // Joins to many rows keep those without any, which must not count.
-        let what = rest.isEmpty ? "*" : column(target.primaryKey.column, of: end)
-        return "(SELECT COUNT(\(what)) FROM \(from)\(inner.joinSQL) WHERE \(counted) = \(key))"
+        if !rest.isEmpty { what = column(target.primaryKey.column, of: end) }
+        return "(SELECT COUNT(\(what ?? "*")) FROM \(from)\(inner.joinSQL) WHERE \(counted) = \(key))"
     }
 }

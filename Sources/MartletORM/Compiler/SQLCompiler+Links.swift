@@ -11,8 +11,10 @@ extension SQLCompiler {
         let parts = conditions.map { column, values in
             "\(dialect.quoted(column)) IN (\(values.map { compiler.bind($0) }.joined(separator: ", ")))"
         }
+        // A link whose other end may be null is none when it is.
         return Statement(
-            "SELECT \(dialect.quoted(column)) FROM \(dialect.quoted(table)) WHERE \(parts.joined(separator: " AND "))",
+            "SELECT \(dialect.quoted(column)) FROM \(dialect.quoted(table)) WHERE \(parts.joined(separator: " AND "))"
+                + " AND \(dialect.quoted(column)) IS NOT NULL",
             compiler.parameters)
     }
 

@@ -76,6 +76,22 @@ import Testing
         #expect(try await Alliance.objects.count() == 2)
     }
 
+    @Test func `links that lead nowhere any more are neither read nor counted`() async throws {
+        let club = try await Club.make()
+        try await club.ann.add([club.bob], to: \.allies)
+        try await Alliance.objects.create(Alliance(one: ForeignKey(club.ann)))
+        let ann = Member.objects.filter { $0.name == "Ann" }
+        #expect(try await ann.values { $0.allies.count } == [1])
+        try await club.ann.set([club.bob, club.cid], for: \.allies)
+        #expect(try await names(club.ann.related(\.allies)) == ["Bob", "Cid"])
+        try await club.ann.set([club.cid], for: \.allies)
+        #expect(try await names(club.ann.related(\.allies)) == ["Cid"])
+        #expect(try await ann.values { $0.allies.count } == [1])
+        #expect(try await Member.objects.filter { $0.allies.count > 1 }.count() == 0)
+        // What leads nowhere is no link, and stays until all are cleared.
+        #expect(try await Alliance.objects.filter { $0.other.id.isNull }.count() == 1)
+    }
+
     @Test func `a closure for other links than those is refused`() async throws {
         let club = try await Club.make()
         let wrong = await #expect(throws: ORMError.self) {
