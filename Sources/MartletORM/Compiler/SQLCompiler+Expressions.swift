@@ -15,10 +15,10 @@ extension SQLCompiler {
             if let exact = try decimalArithmetic(sign, left, right, in: &scope) { return exact }
             let left = try sql(left, in: &scope)
             return "(\(left) \(sign.rawValue) \(try sql(right, in: &scope)))"
-        case .and(let left, let right):
-            return try logical(scope.isNegated ? "OR" : "AND", left, right, in: &scope)
-        case .or(let left, let right):
-            return try logical(scope.isNegated ? "AND" : "OR", left, right, in: &scope)
+        case .and:
+            return try logical(scope.isNegated ? "OR" : "AND", expression, in: &scope)
+        case .or:
+            return try logical(scope.isNegated ? "AND" : "OR", expression, in: &scope)
         case .not(let inner):
             scope.isNegated.toggle()
             let result = try sql(inner, in: &scope)
@@ -47,10 +47,11 @@ extension SQLCompiler {
 
     /// A negation is carried down to the tests (De Morgan), so that each can treat null as it must.
     private mutating func logical(
-        _ word: String, _ left: SQLExpression, _ right: SQLExpression, in scope: inout Scope
+        _ word: String, _ expression: SQLExpression, in scope: inout Scope
     ) throws(ORMError) -> String {
-        let left = try sql(left, in: &scope)
-        return SQLPieces.joined("(", left, word, try sql(right, in: &scope), ")")
+        var written: [String] = []
+        for operand in expression.operands { written.append(try sql(operand, in: &scope)) }
+        return SQLPieces.balanced(word, written[...])
     }
 
     /// A test that is true, false or, when a column is null, neither.
@@ -162,6 +163,20 @@ extension SQLCompiler {
 }
 
 extension SQLExpression {
+    /// What a chain of one connective joins, in its order, to whichever side the chain leans.
+    var operands: [SQLExpression] {
+        var found: [SQLExpression] = []
+        // No recursion: a chain may be as long as a list that a client has sent.
+        var waiting = [self]
+        while let next = waiting.popLast() {
+            switch (self, next) {
+            case (.and, .and(let left, let right)), (.or, .or(let left, let right)): waiting += [right, left]
+            default: found.append(next)
+            }
+        }
+        return found
+    }
+
     /// Whether a column of the expression lies behind a relation to many rows.
     var crossesMultiple: Bool {
         columnPaths.contains { $0.relations.contains(where: \.isMultiple) }

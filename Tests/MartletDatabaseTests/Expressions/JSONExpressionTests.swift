@@ -111,6 +111,15 @@ private struct Gadget: Model {
         }
     }
 
+    @Test func `one of a thousand values is found`() async throws {
+        try await prepare()
+        let values = (1...1_000).map { JSONValue.int($0) }
+        #expect(try await names(Gadget.objects.filter { $0.json(\.settings)["i"].in(values) }) == ["ann", "bob"])
+        #expect(
+            try await names(Gadget.objects.exclude { $0.json(\.settings)["i"].in(values) })
+                == ["cem", "dot", "eva", "fay"])
+    }
+
     @Test func `places in a document are values and orders`() async throws {
         try await prepare()
         let rows: [(String, String?, Int?)] = try await Gadget.objects
