@@ -17,7 +17,9 @@ extension SQLCompiler {
             set.orders = []
             set.usesTableOrdering = false
         }
-        var isChoice = query.isSliced || query.isDistinct || !query.distinctOn.isEmpty
+        // Rows that annotations repeat are aggregated as often as they are returned.
+        let repeatsRows = query.annotations.contains(where: \.crossesMultiple)
+        var isChoice = query.isSliced || query.isDistinct || !query.distinctOn.isEmpty || repeatsRows
         if !isChoice { isChoice = try isComputed(set, dialect) }
         if isChoice {
             set = SelectQuery(query.table, choosingFrom: .query(set))
@@ -130,6 +132,7 @@ extension SQLCompiler {
         let text = try text(call, in: &inner)
         (seen, bareColumns) = around
         let key = column(table.primaryKey.column, of: alias)
+        bareColumns?.append(key)
         return "(SELECT \(text) FROM \(from)\(inner.joinSQL) WHERE \(here) = \(key))"
     }
 }

@@ -53,7 +53,7 @@ extension SQLCompiler {
 
     /// A `SELECT` with `GROUP BY` and `HAVING`, with window functions, or with `DISTINCT ON`.
     mutating func computedSelect(
-        _ query: SelectQuery, _ selected: Selected, in given: Scope
+        _ query: SelectQuery, _ selected: Selected, in given: Scope, exactly: Bool
     ) throws(ORMError) -> String {
         var scope = given
         var clauses = Clauses()
@@ -71,9 +71,12 @@ extension SQLCompiler {
         let isSummary = selected.isList && clauses.list.contains { $0.parts.contains(.aggregate) }
         // As in Django, the table's own order is no part of a summary: it would split the groups.
         for order in isSummary ? query.orders : query.effectiveOrders {
-            let start = parameters.count
+            let (start, known) = (parameters.count, scope.annotations)
             var item = try item(order.expression, in: &scope)
-            if isSummary { shareParameters(of: &item, from: start, with: clauses.list) }
+            if isSummary {
+                shareParameters(of: &item, from: start, with: clauses.list)
+                if parameters.count == start { scope.annotations = known }
+            }
             item.direction = order.direction
             clauses.orders.append(item)
         }
@@ -85,8 +88,10 @@ extension SQLCompiler {
             sql += try isSummary ? summaryGroups(clauses) : rowGroups(clauses, selected, query, in: &scope)
             sql += Self.conditions(" HAVING ", clauses.having)
         }
-        return (clauses.qualify.isEmpty ? plain(clauses, query, sql) : qualified(clauses, query, sql))
-            + limitClause(query)
+        let rows = clauses.qualify.isEmpty ? plain(clauses, query, sql) : qualified(clauses, query, sql)
+        sql = rows.sql + limitClause(query)
+        guard exactly, rows.hasMore else { return sql }
+        return only(clauses.list.enumerated().map { $1.name ?? "c\($0)" }, of: sql)
     }
 
     // MARK: Clauses
@@ -95,14 +100,14 @@ extension SQLCompiler {
     private mutating func route(
         _ condition: SQLExpression, into clauses: inout Clauses, in scope: inout Scope
     ) throws(ORMError) {
-        let start = parameters.count
+        let (start, known) = (parameters.count, scope.annotations)
         let item = try item(condition, in: &scope)
         if item.parts.isEmpty {
             clauses.filters.append(item)
-        } else if case .and(let left, let right) = condition {
+        } else if case .and = condition {
             forgetParameters(from: start)
-            try route(left, into: &clauses, in: &scope)
-            try route(right, into: &clauses, in: &scope)
+            scope.annotations = known
+            for operand in condition.operands { try route(operand, into: &clauses, in: &scope) }
         } else if item.parts.contains(.window) {
             clauses.qualify.append(item)
         } else {
@@ -110,7 +115,7 @@ extension SQLCompiler {
         }
     }
 
-    private mutating func item(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> Item {
+    mutating func item(_ expression: SQLExpression, in scope: inout Scope) throws(ORMError) -> Item {
         let (partsAround, columnsAround) = (seen, bareColumns)
         (seen, bareColumns) = ([], [])
         let start = parameters.count
@@ -158,11 +163,13 @@ extension SQLCompiler {
             for expression in expressions { items.append(try item(expression, in: &scope)) }
         case .rows:
             items = try rowColumns(query, in: &scope).map { Item(sql: $0) }
-            for annotation in query.annotations { items.append(try item(annotation, in: &scope)) }
+            for (index, annotation) in query.annotations.enumerated() {
+                items.append(try self.annotation(index, annotation, in: &scope))
+            }
         case .keys:
             items = [Item(sql: column(query.table.primaryKey.column, of: scope.alias), name: "k")]
             for (index, annotation) in query.annotations.enumerated() {
-                var item = try item(annotation, in: &scope)
+                var item = try self.annotation(index, annotation, in: &scope)
                 item.name = "a\(index)"
                 items.append(item)
             }
@@ -249,15 +256,27 @@ extension SQLCompiler {
         items.isEmpty ? "" : word + items.map(\.sql).joined(separator: " AND ")
     }
 
-    private func plain(_ clauses: Clauses, _ query: SelectQuery, _ rest: String) -> String {
-        var list = clauses.list.map { item in item.sql + (item.name.map { " AS \($0)" } ?? "") }
+    /// - Returns: `hasMore` where the rows have more columns than the list: those that order distinct rows.
+    private func plain(
+        _ clauses: Clauses, _ query: SelectQuery, _ rest: String
+    ) -> (sql: String, hasMore: Bool) {
+        var list = clauses.list.map(\.sql)
         if query.isDistinct { Self.add(clauses.orders.map(\.sql), to: &list) }
-        return "SELECT " + Self.distinct(query, clauses.picked.map(\.sql)) + list.joined(separator: ", ") + rest
+        let hasMore = list.count > clauses.list.count
+        for index in list.indices {
+            let name = index < clauses.list.count ? clauses.list[index].name : nil
+            if let name = name ?? (hasMore ? "c\(index)" : nil) { list[index] += " AS \(name)" }
+        }
+        let sql =
+            "SELECT " + Self.distinct(query, clauses.picked.map(\.sql)) + list.joined(separator: ", ") + rest
             + Self.orderClause(clauses.orders.map { ($0.sql, $0.direction) })
+        return (sql, hasMore)
     }
 
     /// `SELECT c0 … FROM (SELECT … AS c0, … AS q0) AS qualified WHERE q0`: rows chosen by a window function.
-    private func qualified(_ clauses: Clauses, _ query: SelectQuery, _ rest: String) -> String {
+    private func qualified(
+        _ clauses: Clauses, _ query: SelectQuery, _ rest: String
+    ) -> (sql: String, hasMore: Bool) {
         func named(_ items: [Item], _ prefix: String) -> [String] {
             items.enumerated().map { "\($1.sql) AS \(prefix)\($0)" }
         }
@@ -267,12 +286,15 @@ extension SQLCompiler {
         let places = Dictionary(
             clauses.list.enumerated().map { ($1.sql, "c\($0)") }, uniquingKeysWith: { first, _ in first })
         let orders = clauses.orders.enumerated().map { (sql: places[$1.sql] ?? "o\($0)", direction: $1.direction) }
-        var list = clauses.list.enumerated().map { index, item in "c\(index)" + (item.name.map { " AS \($0)" } ?? "") }
+        var list = clauses.list.indices.map { "c\($0)" }
         if query.isDistinct { Self.add(orders.map(\.sql), to: &list) }
+        for (index, item) in clauses.list.enumerated() { if let name = item.name { list[index] += " AS \(name)" } }
         let picked = clauses.picked.enumerated().map { places[$1.sql] ?? "d\($0)" }
-        return "SELECT \(Self.distinct(query, picked))\(list.joined(separator: ", "))"
+        let sql =
+            "SELECT \(Self.distinct(query, picked))\(list.joined(separator: ", "))"
             + " FROM (SELECT \(inner.joined(separator: ", "))\(rest)) AS qualified WHERE "
             + clauses.qualify.indices.map { "q\($0)" }.joined(separator: " AND ") + Self.orderClause(orders)
+        return (sql, list.count > clauses.list.count)
     }
 
     private static func distinct(_ query: SelectQuery, _ picked: [String]) -> String {

@@ -6,8 +6,12 @@ extension SQLCompiler {
         var inner = makeInnerScope(query.table)
         inner.outer = outerScopes.count
         outerScopes.append(scope)
+        outerColumns.append([])
         let sql = try nested(query, selected, in: inner)
         scope = outerScopes.removeLast()
+        // PostgreSQL wants them in the groups, as if they stood outside.
+        let named = outerColumns.removeLast()
+        bareColumns?.append(contentsOf: named)
         return sql
     }
 
@@ -33,7 +37,7 @@ extension SQLCompiler {
         }
         let around = (columns: bareColumns, isInsideAggregate: isInsideAggregate)
         (bareColumns, isInsideAggregate) = (nil, false)
-        let sql = try select(query, selected, in: scope)
+        let sql = try select(query, selected, in: scope, exactly: true)
         (bareColumns, isInsideAggregate) = around
         return sql
     }
@@ -75,7 +79,7 @@ extension SQLCompiler {
         inner.outer = scope.outer
         let around = (columns: bareColumns, isInsideAggregate: isInsideAggregate)
         (bareColumns, isInsideAggregate) = (nil, false)
-        let sql = try select(query, .keys, in: inner)
+        let sql = try select(query, .keys, in: inner, exactly: true)
         (bareColumns, isInsideAggregate) = around
         return sql
     }
@@ -102,11 +106,11 @@ extension SQLCompiler {
         case .subquery(let query, let selected):
             return "(\(try subquery(query, .expressions([selected]), in: &scope)))"
         case .exists(let query):
-            return "EXISTS (\(try subquery(query, .text("1"), in: &scope)))"
+            return "EXISTS (\(try subquery(query, .existence(of: query), in: &scope)))"
         case .outer(let inner):
             return try outer(inner, in: scope)
         case .annotated(let index, let inner):
-            guard let alias = scope.annotationAlias else { return try sql(inner, in: &scope) }
+            guard let alias = scope.annotationAlias else { return try annotationSQL(index, inner, in: &scope) }
             let text = column("a\(index)", of: alias)
             if bareColumns != nil { bareColumns?.append(text) }
             return text
@@ -117,6 +121,29 @@ extension SQLCompiler {
         }
     }
 
+    /// An annotation, which is one value of a row: what a filter has compared is what is returned and what orders the
+    /// rows, also where a later filter joins the same relation once more.
+    mutating func annotation(
+        _ index: Int, _ expression: SQLExpression, in scope: inout Scope
+    ) throws(ORMError) -> Item {
+        // What an aggregate makes of it is another expression.
+        guard !scope.joinsAggregates, !isInsideAggregate else { return try item(expression, in: &scope) }
+        if let known = scope.annotations[index] { return known }
+        let item = try item(expression, in: &scope)
+        scope.annotations[index] = item
+        return item
+    }
+
+    /// The SQL of an annotation in another expression.
+    mutating func annotationSQL(
+        _ index: Int, _ expression: SQLExpression, in scope: inout Scope
+    ) throws(ORMError) -> String {
+        let item = try annotation(index, expression, in: &scope)
+        seen.formUnion(item.parts)
+        bareColumns?.append(contentsOf: item.columns)
+        return item.sql
+    }
+
     /// An expression of the query around.
     private mutating func outer(_ inner: SQLExpression, in scope: Scope) throws(ORMError) -> String {
         guard let index = scope.outer, outerScopes.indices.contains(index) else {
@@ -125,13 +152,15 @@ extension SQLCompiler {
                     + "value of another: `.exists(query)`, `query.subquery { … }`, `in(query) { … }`.")
         }
         let columns = bareColumns
-        bareColumns = nil
+        bareColumns = []
         var around = outerScopes[index]
-        let negated = around.isNegated
+        let (negated, known) = (around.isNegated, around.annotations)
         around.isNegated = false
         let sql = try sql(inner, in: &around)
-        around.isNegated = negated
+        // The values that an annotation binds here may be taken back when the inner query is compiled once more.
+        (around.isNegated, around.annotations) = (negated, known)
         outerScopes[index] = around
+        outerColumns[index] += bareColumns ?? []
         bareColumns = columns
         return sql
     }

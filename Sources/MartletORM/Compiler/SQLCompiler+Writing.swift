@@ -119,9 +119,14 @@ extension SQLCompiler {
         self = before
         var bare = query
         bare.selectRelated = []
-        let key = query.table.primaryKey
-        let rows = try select(bare, .expressions([.column(ColumnPath([], key))]), in: makeScope(query.table))
-        return " WHERE \(column(key.column, of: query.table.name)) IN (\(rows))"
+        if !query.isSliced, query.distinctOn.isEmpty {
+            bare.orders = []
+            bare.usesTableOrdering = false
+            bare.isDistinct = false
+        }
+        let key = SQLExpression.column(ColumnPath([], query.table.primaryKey))
+        let rows = try select(bare, .expressions([key]), in: makeScope(query.table), exactly: true)
+        return " WHERE \(column(query.table.primaryKey.column, of: query.table.name)) IN (\(rows))"
     }
 }
 

@@ -17,6 +17,8 @@ package struct SQLCompiler {
     var isInsideAggregate = false
     /// The scopes around the one of the innermost subquery.
     var outerScopes: [Scope] = []
+    /// The columns of each of them that are named inside of it.
+    var outerColumns: [[String]] = []
     /// The relations to many that aggregates of a whole set go over, as far as they are known.
     var aggregatedRelations: Set<[ObjectIdentifier]> = []
     /// The rows of which each aggregate over a relation to many is taken by itself.
@@ -50,6 +52,8 @@ package struct SQLCompiler {
         var outer: Int?
         /// What the rows to choose from are called, where they come with the query's annotations.
         var annotationAlias: String?
+        /// The annotations that were compiled, by their places: each is one value of a row, wherever it stands.
+        var annotations: [Int: Item] = [:]
 
         /// Outside of filters a relation to many is joined as the last filter has joined it.
         func latestJoin(like key: JoinKey) -> (alias: String, isOptional: Bool)? {
@@ -84,7 +88,11 @@ package struct SQLCompiler {
             bare.orders = []
             bare.usesTableOrdering = false
         }
-        if !query.annotations.isEmpty, !query.isDistinct, try !Self.isComputed(bare, dialect) { bare.annotations = [] }
+        // Annotations over a relation to many return a row once for each related one.
+        let repeatsRows = query.annotations.contains(where: \.crossesMultiple)
+        if !query.annotations.isEmpty, !repeatsRows, !query.isDistinct, try !Self.isComputed(bare, dialect) {
+            bare.annotations = []
+        }
         if bare.annotations.isEmpty, !query.isDistinct, query.distinctOn.isEmpty, !query.isSliced {
             let sql = try compiler.select(bare, .text("COUNT(*)"), in: compiler.makeScope(query.table))
             if !compiler.isComputed { return try compiler.statement(sql) }
@@ -102,9 +110,10 @@ package struct SQLCompiler {
         if !query.isSliced {
             bare.orders = []
             bare.usesTableOrdering = false
+            bare.isDistinct = false
             bare.limit = 1
         }
-        let sql = try compiler.select(bare, .text("1"), in: compiler.makeScope(query.table))
+        let sql = try compiler.select(bare, .existence(of: bare), in: compiler.makeScope(query.table))
         return try compiler.statement(sql)
     }
 
@@ -133,10 +142,26 @@ package struct SQLCompiler {
         case aggregates([SQLExpression])
         case text(String)
         case columns((inout SQLCompiler, inout Scope) throws(ORMError) -> [String])
+
+        /// What a column is called in the list; `nil` for one that has no name there.
+        func name(ofColumn index: Int) -> String? {
+            guard case .keys = self else { return nil }
+            return index == 0 ? "k" : "a\(index - 1)"
+        }
+
+        /// What shows whether there is a row: a number, but of a slice what tells its rows apart.
+        static func existence(of query: SelectQuery) -> Selected {
+            let isCounted = query.isDistinct || query.annotations.contains(where: \.crossesMultiple)
+            return query.isSliced && isCounted ? .keys : .text("1")
+        }
     }
 
+    /// The `SELECT` of a query.
+    ///
+    /// - Parameter exactly: Whether the columns that order distinct rows, and must be selected for it, are left out
+    ///   again by a query around.
     mutating func select(
-        _ query: SelectQuery, _ selected: Selected, in given: Scope
+        _ query: SelectQuery, _ selected: Selected, in given: Scope, exactly: Bool = false
     ) throws(ORMError) -> String {
         try query.table.validate()
         if let problem = query.problem { throw problem }
@@ -156,23 +181,35 @@ package struct SQLCompiler {
             guard lock.isEmpty else { throw Self.lockOfComputedRows }
             // What groups or numbers rows has its place in other clauses, and tells so only when it was compiled.
             forgetParameters(from: start)
-            let sql = try computedSelect(query, selected, in: given)
+            let sql = try computedSelect(query, selected, in: given, exactly: exactly)
             isComputed = true
             return sql
         }
         isComputed = false
-        var list = columns.joined(separator: ", ")
+        var list = columns
         if query.isDistinct {
             // Rows that are the same can have one place only if what orders them is a part of them, as in Django.
             let selected = Set(columns)
-            for order in orders where !selected.contains(order.sql) { list += ", \(order.sql)" }
+            list += orders.map(\.sql).filter { !selected.contains($0) }
         }
-        var sql = query.isDistinct ? "SELECT DISTINCT \(list)" : "SELECT \(list)"
+        var names: [String]?
+        if exactly, list.count > columns.count {
+            names = columns.indices.map { selected.name(ofColumn: $0) ?? "c\($0)" }
+            for index in list.indices where index >= columns.count || selected.name(ofColumn: index) == nil {
+                list[index] += " AS c\(index)"
+            }
+        }
+        var sql = (query.isDistinct ? "SELECT DISTINCT " : "SELECT ") + list.joined(separator: ", ")
         sql += fromClause(scope)
         sql += condition
         sql += Self.orderClause(orders)
         sql += limitClause(query)
-        return sql + lock
+        return (names.map { only($0, of: sql) } ?? sql) + lock
+    }
+
+    /// `SELECT c0 FROM (…) AS S1`: some columns of other rows.
+    mutating func only(_ names: [String], of rows: String) -> String {
+        "SELECT \(names.joined(separator: ", ")) FROM (\(rows)) AS \(nextAlias("S"))"
     }
 
     private mutating func list(
@@ -190,12 +227,14 @@ package struct SQLCompiler {
             return columns
         case .rows:
             var columns = try rowColumns(query, in: &scope)
-            for annotation in query.annotations { columns.append(try sql(annotation, in: &scope)) }
+            for (index, annotation) in query.annotations.enumerated() {
+                columns.append(try annotationSQL(index, annotation, in: &scope))
+            }
             return columns
         case .keys:
             var columns = [column(query.table.primaryKey.column, of: scope.alias) + " AS k"]
             for (index, annotation) in query.annotations.enumerated() {
-                columns.append("\(try sql(annotation, in: &scope)) AS a\(index)")
+                columns.append("\(try annotationSQL(index, annotation, in: &scope)) AS a\(index)")
             }
             return columns
         }
