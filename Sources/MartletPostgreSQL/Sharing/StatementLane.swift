@@ -7,7 +7,7 @@ import MartletTiming
 ///
 /// The server answers them one after the other. Each has a synchronization of its own: it is a transaction of its own,
 /// and its error does not reach the others. A statement that is given up while others are under way runs to its end,
-/// and its result is dropped; the server is asked to end only one that is alone.
+/// and its result is dropped; the server is asked to end statements only when nobody waits for any of them.
 ///
 /// Source: [libpq, Pipeline Mode](https://www.postgresql.org/docs/current/libpq-pipeline-mode.html).
 // @unchecked: used on the connection's worker only, except `isOpen`, which does not change while a task uses the lane.
@@ -49,7 +49,7 @@ final class StatementLane: @unchecked Sendable {
     private var hasUnsent = false
     /// How often libpq has had nothing to say since its last result.
     private var nothings = 0
-    /// Whether the server was asked to end the last statement.
+    /// Whether the server was asked to end what is left.
     private var hasAsked = false
     private var drained: ((PostgreSQLConnection) -> Void)?
 
@@ -122,7 +122,7 @@ final class StatementLane: @unchecked Sendable {
                 await canceller.end()
                 connection.lane.close()
             }
-        } else if entries.count == 1, entries[0].waiter == nil {
+        } else if entries.allSatisfy({ $0.waiter == nil }) {
             askToEnd()
         }
     }
@@ -243,10 +243,14 @@ final class StatementLane: @unchecked Sendable {
     /// Takes what the server has sent.
     func receive() {
         guard isOpen, !entries.isEmpty || hasUnsent else { return }
-        guard !hasUnsent || flush(), connection.consume() else { return fail(connection.lost()) }
-        take()
-        // libpq need not have read all there was, and the system tells each change once.
-        if !entries.isEmpty { connection.askForMore() }
+        if !hasUnsent || flush(), connection.consume() {
+            take()
+            // libpq need not have read all there was, and the system tells each change once.
+            if !entries.isEmpty { connection.askForMore() }
+        } else {
+            fail(connection.lost())
+        }
+        // All of its tasks may have gone before, and a connection that is lost must still leave its place in the pool.
         settle()
     }
 
@@ -284,7 +288,11 @@ final class StatementLane: @unchecked Sendable {
     private func finishFirst() {
         let entry = entries.removeFirst()
         let now = connection.worker.now
-        if !entries.isEmpty { entries[0].begun = now }
+        if !entries.isEmpty {
+            entries[0].begun = now
+            // A request ends one statement, and nobody waits for the next one either.
+            if hasAsked { canceller.cancelNext() }
+        }
         guard let result = entry.result else { return fail(connection.lost(), and: entry) }
         guard let waiter = entry.waiter else { return PQclear(result) }
         waiter.resume(returning: .result(result, nanoseconds: now.nanoseconds &- entry.begun.nanoseconds))

@@ -31,13 +31,18 @@ extension PostgreSQLTests {
         }
 
         /// Runs an operation while a table is locked.
+        ///
+        /// - Parameters:
+        ///   - also: What else is to be there.
+        ///   - statement: What else the connection is to know.
         private static func locked(
+            limit: Int = 4, also: String = "SELECT 1", _ statement: Statement = count,
             _ operation: @Sendable (_ sharing: SharingWorker, _ outside: TestDatabase) async throws -> Void
         ) async throws -> SharingWorker {
-            let sharing = try SharingWorker()
+            let sharing = try SharingWorker(limit: limit)
             let outside = try TestDatabase.open { $0.limit = 1 }
-            try await outside.run("CREATE TABLE t (id integer)")
-            try await sharing.learn(count, double(0))
+            try await outside.run("CREATE TABLE t (id integer)", also)
+            try await sharing.learn(count, double(0), statement)
             try await outside.inTransaction {
                 try await outside.run("LOCK TABLE t")
                 try await operation(sharing, outside)
@@ -115,6 +120,49 @@ extension PostgreSQLTests {
                 }
                 let next = try await sharing.run { try await Self.ask(Self.double(5), sharing).value }
                 #expect(next == .integer(10))
+            }
+            #expect(sharing.test.backend.gauges == (open: 1, idle: 1, waiting: 0))
+        }
+
+        /// Whether the only connection of the pool can be taken by one task for itself.
+        private static func canBeTaken(_ sharing: SharingWorker) async throws -> SQLValue? {
+            try await sharing.run { [test = sharing.test] in
+                try await test.inTransaction { try await test.value("SELECT 7") }
+            }
+        }
+
+        @Test func `statements that all of their tasks have given up are ended at the server`() async throws {
+            let sharing = try await Self.locked(limit: 1) { sharing, outside in
+                let tasks = try await sharing.run { (0..<3).map { _ in Self.ask(Self.count, sharing) } }
+                try await Self.untilWaiting(outside)
+                for task in tasks { task.cancel() }
+                for task in tasks { await #expect(throws: CancellationError.self) { try await task.value } }
+                // The table is locked still.
+                #expect(try await Self.canBeTaken(sharing) == .integer(7))
+                #expect(try await outside.value(Self.waiting) == .integer(0))
+            }
+            #expect(sharing.test.backend.gauges == (open: 1, idle: 1, waiting: 0))
+        }
+
+        /// Waits for the lock, and does not let itself be ended.
+        private static let stubborn = Statement("SELECT stubborn()")
+        private static let makeStubborn = """
+            CREATE FUNCTION stubborn() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN
+            LOOP BEGIN RETURN (SELECT count(*) FROM t); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP;
+            END $$
+            """
+
+        @Test func `a connection that is lost when all of its tasks have gone leaves its place to another`()
+            async throws
+        {
+            let sharing = try await Self.locked(limit: 1, also: Self.makeStubborn, Self.stubborn) { sharing, outside in
+                let tasks = try await sharing.run { (0..<2).map { _ in Self.ask(Self.stubborn, sharing) } }
+                try await Self.untilWaiting(outside)
+                for task in tasks { task.cancel() }
+                for task in tasks { await #expect(throws: CancellationError.self) { try await task.value } }
+                let end = "SELECT count(pg_terminate_backend(pid)) FROM \(Self.places)"
+                #expect(try await outside.value(end) == .integer(1))
+                #expect(try await Self.canBeTaken(sharing) == .integer(7))
             }
             #expect(sharing.test.backend.gauges == (open: 1, idle: 1, waiting: 0))
         }
