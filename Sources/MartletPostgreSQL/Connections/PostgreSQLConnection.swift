@@ -27,6 +27,8 @@ final class PostgreSQLConnection: DatabaseConnection, @unchecked Sendable {
     private var readiness: Readiness?
     /// libpq has read something since the last request, and may have left the rest to be read.
     private var mayHaveLeftBytes = false
+    /// Whether ``flush()`` waits for the socket.
+    private var isSending = false
     private let canceller: Canceller
     private let turn = Turn()
 
@@ -191,7 +193,10 @@ extension PostgreSQLConnection {
             close(descriptor)
             throw error
         }
-        readiness.news = { [lane] in lane.receive() }
+        readiness.news = { [lane, weak self] in
+            lane.receive()
+            self?.sendingHasNews()
+        }
         readiness.peerClosed = { [weak self] _ in self?.isLost.store(true, ordering: .releasing) }
         self.readiness = readiness
     }
@@ -255,17 +260,36 @@ extension PostgreSQLConnection {
     }
 
     /// Sends what the socket did not take at once.
+    ///
+    /// The server reads nothing more while what it sends is not read, such as a notice for each row of a `COPY`: so what
+    /// comes is read meanwhile.
+    ///
+    /// Source: [libpq, PQflush](https://www.postgresql.org/docs/current/libpq-async.html#LIBPQ-PQFLUSH).
     nonisolated(nonsending) func flush() async throws {
+        isSending = true
+        defer { isSending = false }
         while true {
             guard let readiness else { throw lost() }
-            readiness.filled()
+            // Asks anew for both directions: libpq need not have read all there was.
+            readiness.refresh()
             guard await readiness.writable() == .ready else { throw lost() }
+            if readiness.mayRead {
+                readiness.drained()
+                mayHaveLeftBytes = true
+                // Should the connection have ended, `PQflush` says so, or lets the server's last words be read.
+                _ = PQconsumeInput(pointer)
+            }
             switch PQflush(pointer) {
             case 0: return
             case 1: continue
             default: throw lost()
             }
         }
+    }
+
+    /// Lets ``flush()`` go on whichever direction there is news of; it waits for writing.
+    private func sendingHasNews() {
+        if isSending { readiness?.interrupt(.ready) }
     }
 
     /// Waits until libpq has the next result, or knows that there is none.
@@ -284,10 +308,12 @@ extension PostgreSQLConnection {
 
     /// Waits until libpq has read something more.
     nonisolated(nonsending) func untilInput() async throws {
+        // What came together with the answer to the request may have been left.
+        if mayHaveLeftBytes { readiness?.refresh() }
         guard let readiness, await readiness.readable() == .ready else { throw lost() }
         readiness.drained()
+        mayHaveLeftBytes = true
         guard PQconsumeInput(pointer) == 1 else { throw lost() }
-        readiness.refresh()
     }
 
     /// Runs something on the worker that watches the socket; for a connection that one task has for itself.
@@ -311,14 +337,15 @@ extension PostgreSQLConnection {
     /// - Returns: `false` when ``stopWaiting()`` has ended the wait.
     nonisolated(nonsending) func untilNews() async throws -> Bool {
         guard let readiness else { throw lost() }
+        if mayHaveLeftBytes { readiness.refresh() }
         switch await readiness.readable() {
         case .expired: return false
         case .ended: throw lost()
         case .ready: break
         }
         readiness.drained()
+        mayHaveLeftBytes = true
         guard PQconsumeInput(pointer) == 1 else { throw lost() }
-        readiness.refresh()
         return true
     }
 

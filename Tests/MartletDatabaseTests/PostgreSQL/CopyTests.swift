@@ -86,6 +86,26 @@ extension PostgreSQLTests {
             #expect(try await test.value("SELECT count(*) FROM t") == .integer(0))
         }
 
+        @Test(.timeLimit(.minutes(2)))
+        func `a server that has something to say of each row is heard while it takes them`() async throws {
+            let test = try TestDatabase.open(models: [Label.self, Copied.self]) { $0.limit = 1 }
+            try await test.run(
+                """
+                CREATE TABLE copied (id uuid PRIMARY KEY, text text, number bigint NOT NULL, real double precision NOT NULL,
+                flag boolean NOT NULL, moment timestamptz NOT NULL)
+                """,
+                """
+                CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE NOTICE '%', repeat('x', 1000); RETURN NEW;
+                END $$
+                """, "CREATE TRIGGER tell BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION tell()")
+            let models = (0..<20_000).map { Copied(number: $0, real: 0, flag: false) }
+            try await test.database.use {
+                _ = try await Copied.objects.createMany(models)
+                #expect(try await Copied.objects.count() == 20_000)
+            }
+        }
+
         @Test func `a cancelled task ends its copy`() async throws {
             let test = try TestDatabase.open { $0.limit = 1 }
             try await test.run("CREATE TABLE t (id integer)")
