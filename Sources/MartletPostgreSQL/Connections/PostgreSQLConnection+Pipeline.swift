@@ -28,7 +28,7 @@ extension PostgreSQLConnection {
         if !isolated || sent == 0 { PQpipelineSync(pointer) }
         let problem = sent < count ? sendingFailed(sql) : nil
         try await flushAll()
-        let results = try await receive(isolated ? max(1, sent) : 1)
+        let results = try await receive(isolated ? max(1, sent) : 1, isolated: isolated)
         guard PQexitPipelineMode(pointer) == 1 else {
             results.forEach(PQclear)
             throw lost()
@@ -49,7 +49,7 @@ extension PostgreSQLConnection {
     }
 
     /// Takes all results up to so many synchronizations.
-    private nonisolated(nonsending) func receive(_ syncs: Int) async throws -> [OpaquePointer] {
+    private nonisolated(nonsending) func receive(_ syncs: Int, isolated: Bool) async throws -> [OpaquePointer] {
         var results: [OpaquePointer] = []
         var left = syncs
         // Where the results of this synchronization begin.
@@ -71,7 +71,7 @@ extension PostgreSQLConnection {
                     left -= 1
                     start = results.count
                 default:
-                    if syncs > 1, results.count > start {
+                    if isolated, results.count > start {
                         // A constraint that is checked at the end of the statement's own transaction.
                         PQclear(results.removeLast())
                     }

@@ -97,6 +97,22 @@ extension PostgreSQLTests {
             #expect(try results[2].get().changedRows == 1)
         }
 
+        @Test func `a constraint that is checked at the end is the error of a statement that is sent alone`()
+            async throws
+        {
+            let test = try TestDatabase.open { $0.limit = 1 }
+            try await test.run(
+                "CREATE TABLE u (id integer PRIMARY KEY)",
+                "CREATE TABLE t (id integer REFERENCES u DEFERRABLE INITIALLY DEFERRED)", "INSERT INTO u VALUES (1)")
+            // A hundred are sent together, so that the last one is left over.
+            let results = try await test.database.pipeline(
+                (Array(repeating: 1, count: 100) + [2]).map(Self.insert))
+            #expect(try results.dropLast().allSatisfy { try $0.get().changedRows == 1 })
+            let error = #expect(throws: DatabaseError.self) { try results.last?.get() }
+            #expect(error?.kind == .foreignKeyViolation)
+            #expect(try await test.value("SELECT count(*) FROM t") == .integer(100))
+        }
+
         @Test func `a pipeline that is cancelled leaves its connection whole`() async throws {
             let test = try TestDatabase.open { $0.limit = 2 }
             let sleep = Statement("SELECT count(*) FROM pg_sleep(600)")
