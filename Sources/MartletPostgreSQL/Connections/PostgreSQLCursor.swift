@@ -37,9 +37,9 @@ final class PostgreSQLCursor<Value: Sendable>: RowCursor {
 
     func close() async {
         guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        guard place.hasOwnTransaction else { return await connection.closeCursor(place.name) }
         // A commit of what has failed is a rollback. If even this fails, the connection is not lent again.
-        let end = Statement(place.hasOwnTransaction ? "COMMIT" : "CLOSE \(place.name)")
-        _ = try? await connection.execute(end)
+        _ = try? await connection.execute(Statement("COMMIT"))
     }
 }
 
@@ -56,6 +56,20 @@ extension PostgreSQLConnection {
     ) async throws -> any RowCursor<Value> {
         let place = try await inTurn(statement) { try await declare(statement) }
         return PostgreSQLCursor(self, statement, place, decode: decode)
+    }
+
+    /// Closes a cursor of somebody's transaction, which must not fail by it.
+    ///
+    /// A loop that was left lets go of its cursor at some later time; a rollback to a savepoint may have ended the cursor
+    /// by then, and closing what is not there would be an error of the transaction.
+    func closeCursor(_ name: String) async {
+        _ = try? await inTurn(Statement("CLOSE \(name)")) {
+            // What has failed is rolled back, and most cursors with it; the end of the transaction closes the others.
+            guard PQtransactionStatus(pointer) == PQTRANS_INTRANS else { return }
+            let found = try await runOnce("SELECT FROM pg_catalog.pg_cursors WHERE name = '\(name)'")
+            defer { PQclear(found) }
+            if PQntuples(found) > 0 { PQclear(try await runOnce("CLOSE \(name)")) }
+        }
     }
 
     private nonisolated(nonsending) func declare(_ statement: Statement) async throws -> CursorPlace {

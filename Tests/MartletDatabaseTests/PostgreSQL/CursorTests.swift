@@ -60,6 +60,27 @@ extension PostgreSQLTests {
             #expect(test.backend.statistics.used == 0)
         }
 
+        @Test func `a cursor that a rollback has ended can be closed, and the transaction goes on`() async throws {
+            let test = try await Self.open()
+            let numbers = Statement("SELECT generate_series(1, 10)")
+            try await test.inTransaction {
+                let connection = try await test.database.withConnection(.read, numbers) { $0 }
+                let outer = try await connection.cursor(numbers) { try $0.integer(at: 0) }
+                try await test.run("SAVEPOINT part")
+                let inner = try await connection.cursor(numbers) { try $0.integer(at: 0) }
+                #expect(try await inner.next(2) == [1, 2])
+                // What the task of a loop does that was left, when the rollback was faster.
+                try await test.run("ROLLBACK TO SAVEPOINT part")
+                await inner.close()
+                #expect(try await outer.next(2) == [1, 2])
+                await outer.close()
+                let open = try await test.value("SELECT count(*) FROM pg_cursors WHERE name LIKE 'martlet%'")
+                #expect(open == .integer(0))
+                try await test.run("CREATE TABLE kept (id integer)")
+            }
+            #expect(try await test.value("SELECT count(*) FROM kept") == .integer(0))
+        }
+
         @Test func `a cursor is declared once and fetched from once for each batch`() async throws {
             let test = try await Self.open()
             let watching = try TestDatabase.open { $0.limit = 1 }
