@@ -165,9 +165,11 @@ public struct PostgreSQLConfiguration: Sendable {
                 + "Remove it.")
     }
 
-    /// Sets up each new connection: the text forms of moments, where the binary ones are not used, depend on it.
+    /// Sets up each new connection: the text forms of moments, lengths of time and bytes, where the binary ones are not
+    /// used, depend on it. A role or a database may have other settings.
     var setUp: String {
-        var sql = "SET TIME ZONE 'UTC'; SET DateStyle TO 'ISO, YMD'"
+        var sql = "SET TIME ZONE 'UTC'; SET DateStyle TO 'ISO, YMD'; SET IntervalStyle TO 'postgres'; "
+        sql += "SET bytea_output TO 'hex'"
         if let statementTimeout {
             let (seconds, attoseconds) = statementTimeout.components
             let milliseconds = max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)

@@ -15,15 +15,20 @@ enum IntervalValue {
         return .seconds(Int64(days) * 86_400) + .microseconds(microseconds)
     }
 
-    /// `-1 days +02:03:04.5`, the server's own style.
+    /// `-1 days +02:03:04.5`, the server's own style, which each connection is set to. Others are refused: to SQL's own,
+    /// `-1 2:03:04.5` is a day and two hours below zero.
     ///
     /// Source: [PostgreSQL, interval output](https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-INTERVAL-OUTPUT).
     static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Duration? {
         var total = Duration.zero
+        var needsUnit = false
         for part in bytes.split(separator: 0x20) {
+            let isUnit = part.elementsEqual("day".utf8) || part.elementsEqual("days".utf8)
+            guard isUnit == needsUnit else { return nil }
+            needsUnit = false
+            if isUnit { continue }
             let isNegative = part.first == 0x2D
             let rest = isNegative || part.first == 0x2B ? part.dropFirst() : part
-            if rest.elementsEqual("day".utf8) || rest.elementsEqual("days".utf8) { continue }
             var reader = DigitReader(UnsafeBufferPointer(rebasing: rest))
             guard let first = reader.number(), first < 1_000_000_000_000 else { return nil }
             var length = Duration.seconds(first * 86_400)
@@ -35,10 +40,12 @@ enum IntervalValue {
                     guard let fraction = reader.microseconds() else { return nil }
                     length += .microseconds(fraction)
                 }
+            } else {
+                needsUnit = true
             }
             guard reader.isAtEnd else { return nil }
             total += isNegative ? .zero - length : length
         }
-        return total
+        return needsUnit ? nil : total
     }
 }

@@ -128,6 +128,44 @@ extension PostgreSQLTests {
             }
         }
 
+        @Test(arguments: [PostgreSQLConfiguration.StatementMode.named, .unnamed])
+        func `what a role has set of the forms of values does not matter`(
+            _ mode: PostgreSQLConfiguration.StatementMode
+        ) async throws {
+            let setting = try TestDatabase.open { $0.limit = 1 }
+            for change in ["IntervalStyle TO sql_standard", "bytea_output TO escape", "DateStyle TO German"] {
+                try await setting.run(
+                    """
+                    DO $$ BEGIN EXECUTE format(
+                    'ALTER ROLE CURRENT_USER IN DATABASE %I SET \(change)', current_database()); END $$
+                    """)
+            }
+            let test = try TestDatabase.open { $0.statementMode = mode }
+            // An array has no binary decoder, which makes all columns text.
+            let sql = """
+                SELECT interval '-1 day -2 hours', '\\xff5c41'::bytea, '2024-02-03 04:05:06Z'::timestamptz, '{1}'::int[]
+                """
+            let row = try await test.database.rows(Statement(sql)) { row in
+                (try row.duration(at: 0), try row.bytes(at: 1), try row.dateTime(at: 2))
+            }.first
+            #expect(row?.0 == .seconds(-93_600))
+            #expect(row?.1 == [255, 92, 65])
+            #expect(row?.2 == Date(timeIntervalSince1970: 1_706_933_106))
+        }
+
+        @Test(arguments: ["sql_standard", "postgres_verbose", "iso_8601"])
+        func `an interval in a form that was set later is refused, and not misread`(_ style: String) async throws {
+            let test = try TestDatabase.open { $0.limit = 1 }
+            try await test.run("SET IntervalStyle TO '\(style)'")
+            for value in ["-1 day -2 hours", "1 day"] {
+                await #expect(throws: DecodingProblem.self, "\(value)") {
+                    try await test.database.rows(Statement("SELECT interval '\(value)', '{1}'::int[]")) {
+                        try $0.duration(at: 0)
+                    }
+                }
+            }
+        }
+
         @Test func `the ends of time and of numbers survive`() async throws {
             let test = try TestDatabase.open()
             for seconds in [-62_135_596_800.0, 0, 253_402_300_799.5] {
