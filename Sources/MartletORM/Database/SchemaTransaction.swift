@@ -30,7 +30,8 @@ extension Database {
                 throw error
             }
             await transaction.end()
-            for statement in after { try await execute(statement, on: connection) }
+            // A task that is cancelled now owes them as well: the next one that gets the connection does not run them.
+            try await uncancelled { for statement in after { try await self.execute(statement, on: connection) } }
         }
     }
 

@@ -124,10 +124,13 @@ final class Transaction: Sendable {
 
     /// Leaves a nested transaction; a rollback drops the hooks it added.
     func leaveSavepoint(keepingHooks count: Int?) {
-        state.withLock {
-            $0.depth -= 1
-            if let count, count < $0.hooks.count { $0.hooks.removeSubrange(count...) }
-        }
+        if let count { dropHooks(keeping: count) }
+        state.withLock { $0.depth -= 1 }
+    }
+
+    /// Drops the hooks that a nested transaction has added which is rolled back.
+    func dropHooks(keeping count: Int) {
+        state.withLock { if count < $0.hooks.count { $0.hooks.removeSubrange(count...) } }
     }
 
     // MARK: Rolling back

@@ -144,12 +144,14 @@ private func nested<Result>(
         transaction.leaveSavepoint(keepingHooks: isMarked ? hooks : nil)
         return result
     } catch {
-        transaction.leaveSavepoint(keepingHooks: hooks)
+        transaction.dropHooks(keeping: hooks)
         transaction.clearMarks()
         await uncancelled {
             _ = try? await database.execute(Statement("ROLLBACK TO SAVEPOINT \(name)"))
             _ = try? await database.execute(Statement("RELEASE SAVEPOINT \(name)"))
         }
+        // Not before: another task could set a savepoint of the same name, and the rollback would go back to that one.
+        transaction.leaveSavepoint(keepingHooks: nil)
         throw error
     }
 }
@@ -195,4 +197,9 @@ func rollBack(_ database: Database, _ connection: any DatabaseConnection) async 
 /// Runs clean-up that a cancelled task, or one whose time is over, still owes.
 func uncancelled(_ operation: @escaping @Sendable () async -> Void) async {
     await TimeLimit.$current.withValue(nil) { Task { await operation() } }.value
+}
+
+/// Runs clean-up that may fail, and that a cancelled task, or one whose time is over, still owes.
+func uncancelled(_ operation: @escaping @Sendable () async throws -> Void) async throws {
+    try await TimeLimit.$current.withValue(nil) { Task { try await operation() } }.value
 }
