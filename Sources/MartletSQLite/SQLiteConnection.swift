@@ -262,11 +262,19 @@ final class SQLiteConnection: DatabaseConnection, @unchecked Sendable {
                 if interruption?.isInterrupted == true { throw CancellationError() }
                 values.append(try decode(row))
             case SQLITE_DONE:
-                let changed = sqlite3_stmt_readonly(prepared) != 0 ? 0 : sqlite3_total_changes64(handle) - before
-                return (values, ExecutionResult(changedRows: Int(changed)))
+                return (values, ExecutionResult(changedRows: changedRows(since: before)))
             default: throw SQLiteError.current(handle, sql: statement.sql)
             }
         }
+    }
+
+    /// How many rows the last statement has changed by itself, as PostgreSQL and Django count: those of triggers and of
+    /// foreign keys' actions stand in the total only.
+    ///
+    /// - Parameter total: All changes of the connection before the statement. A statement that counts nothing, such as
+    ///   `PRAGMA`, leaves the number of the one before it.
+    private func changedRows(since total: sqlite3_int64) -> Int {
+        sqlite3_total_changes64(handle) == total ? 0 : Int(sqlite3_changes64(handle))
     }
 
     /// Lets open cursors read what they will give, before rows are written that they must not meet.
