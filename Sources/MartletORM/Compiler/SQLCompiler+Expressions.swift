@@ -49,9 +49,27 @@ extension SQLCompiler {
     private mutating func logical(
         _ word: String, _ expression: SQLExpression, in scope: inout Scope
     ) throws(ORMError) -> String {
+        var left = Self.shortChain
+        if expression.isShort(in: expression, &left) { return try pairs(word, expression, of: expression, in: &scope) }
         var written: [String] = []
         for operand in expression.operands { written.append(try sql(operand, in: &scope)) }
         return SQLPieces.balanced(word, written[...])
+    }
+
+    /// So many connectives are written as they stand, which needs no lists.
+    private static let shortChain = 8
+
+    /// A chain as it stands: `((a AND b) AND c)`.
+    private mutating func pairs(
+        _ word: String, _ expression: SQLExpression, of chain: SQLExpression, in scope: inout Scope
+    ) throws(ORMError) -> String {
+        switch (chain, expression) {
+        case (.and, .and(let left, let right)), (.or, .or(let left, let right)):
+            let left = try pairs(word, left, of: chain, in: &scope)
+            return SQLPieces.joined("(", left, word, try pairs(word, right, of: chain, in: &scope), ")")
+        default:
+            return try sql(expression, in: &scope)
+        }
     }
 
     /// A test that is true, false or, when a column is null, neither.
@@ -163,6 +181,16 @@ extension SQLCompiler {
 }
 
 extension SQLExpression {
+    /// Whether a part of a chain has no more connectives like the chain's than there are left; takes off those it has.
+    func isShort(in chain: SQLExpression, _ left: inout Int) -> Bool {
+        switch (chain, self) {
+        case (.and, .and(let first, let second)), (.or, .or(let first, let second)):
+            left -= 1
+            return left >= 0 && first.isShort(in: chain, &left) && second.isShort(in: chain, &left)
+        default: return true
+        }
+    }
+
     /// What a chain of one connective joins, in its order, to whichever side the chain leans.
     var operands: [SQLExpression] {
         var found: [SQLExpression] = []
