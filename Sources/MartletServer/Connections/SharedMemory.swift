@@ -3,10 +3,7 @@
 /// A connection holds a buffer only while something is in it. Between its requests it has none, so that of thousands of
 /// connections each finds the one that was used last: in the nearest cache of the processor.
 struct SharedMemory {
-    /// The buffer for answers that was used last. It is held by itself since a worker that answers one request after the
-    /// other needs no more, and a list costs a thousand instructions a request.
-    private var output: [UInt8] = []
-    /// Further ones, as many as were in use at once.
+    /// Buffers for answers, as many as were in use at once.
     private var outputs: [[UInt8]] = []
     /// The list of the fields of a head. One is enough: nearly all heads come whole.
     var fields = RequestParser.FieldList()
@@ -16,19 +13,11 @@ struct SharedMemory {
     private static let keptCapacity = 8_192
 
     /// An empty buffer.
-    mutating func takeOutput() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &output)
-        return taken.capacity > 0 ? taken : outputs.popLast() ?? taken
-    }
+    mutating func takeOutput() -> [UInt8] { outputs.popLast() ?? [] }
 
     /// Takes an empty buffer back.
     mutating func give(output buffer: consuming [UInt8]) {
-        guard buffer.capacity > 0, buffer.capacity <= Self.keptCapacity else { return }
-        if output.capacity == 0 {
-            output = buffer
-        } else if outputs.count < Self.keptCount {
-            outputs.append(buffer)
-        }
+        guard buffer.capacity > 0, buffer.capacity <= Self.keptCapacity, outputs.count < Self.keptCount else { return }
+        outputs.append(buffer)
     }
 }
