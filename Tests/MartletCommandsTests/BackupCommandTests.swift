@@ -31,7 +31,7 @@ import Testing
     @Test func `a backup while others write is a whole database, as it was at one moment`() async throws {
         let site = try CommandSite()
         #expect(await site.manage("migrate").status == 0)
-        try await site.use {
+        _ = try await site.use {
             try await Author.objects.createMany((0..<2_000).map { Author(name: "\($0)", motto: "old") })
         }
         let isCopied = Flag()

@@ -16,9 +16,10 @@ final class KnownPages: Sendable {
         var size: Int { host.utf8.count + path.utf8.count + query.utf8.count }
     }
 
-    /// Anybody can ask for any number of addresses, of any length: all are forgotten when there are too many.
-    private static let limit = 1_024
-    private static let maximumSize = 512
+    /// Anybody can ask for any number of addresses, of any length: all are forgotten when there are too many. Each layer has
+    /// its own, so that they take 200 KiB at most for a route.
+    private static let limit = 256
+    private static let maximumSize = 256
 
     /// Held to look or to note something.
     private let keys = Mutex<[Address: PageKeys]>([:])
