@@ -9,8 +9,8 @@ internal import Synchronization
 /// ```
 ///
 /// The table comes with `manage createcachetable`. Statements go to the database of the task that asks, in its
-/// transaction if there is one, which goes on when one of them fails. Now and then, when there are more than `maxEntries`, those that have ended are removed,
-/// and of the others a third: those that end soonest.
+/// transaction if there is one, which goes on when one of them fails. Now and then, when there are more than `maxEntries`,
+/// those that have ended are removed, and of the others a third: those that end soonest.
 ///
 /// Source: Django, [database caching](https://docs.djangoproject.com/en/5.2/topics/cache/#database-caching).
 public struct DatabaseCacheBackend: CacheBackend {

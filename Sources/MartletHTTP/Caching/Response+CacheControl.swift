@@ -68,7 +68,7 @@ extension Response {
 
     /// The names in `Vary`.
     package var varyNames: [String] {
-        headers.values(.vary).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }.filter { !$0.isEmpty }
+        headers.listElements(.vary).filter { !$0.isEmpty }
     }
 
     /// The parts between commas; one within quotes ends nothing.

@@ -27,7 +27,7 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
     }
 
     private mutating func followXForwarded(_ request: Request, _ settings: ForwardedSettings) {
-        let hops = Self.list(request, .xForwardedFor)
+        let hops = request.headers.listElements(.xForwardedFor)
         var depth = 0
         for hop in hops.reversed() {
             // A hop that is no address was not written by a proxy of ours; the one that passed it on is the client.
@@ -36,11 +36,11 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
             depth += 1
             if !settings.trusts(address) { break }
         }
-        let schemes = Self.list(request, .xForwardedProto)
+        let schemes = request.headers.listElements(.xForwardedProto)
         // With as many schemes as hops each belongs to a hop; else the last is what the nearest proxy says.
         let index = schemes.count == hops.count && depth > 0 ? schemes.count - depth : schemes.count - 1
         if schemes.indices.contains(index) { isSecure = schemes[index].lowercased() == "https" }
-        if settings.usesForwardedHost { host = Self.list(request, .xForwardedHost).last }
+        if settings.usesForwardedHost { host = request.headers.listElements(.xForwardedHost).last }
     }
 
     /// Each element is one proxy's word about its own client, so an element counts when the one right of it, or the
@@ -54,9 +54,5 @@ struct ForwardedRequest: Sendable, RequestStorageKey {
             client = address.description
             if !settings.trusts(address) { return }
         }
-    }
-
-    private static func list(_ request: Request, _ name: HeaderName) -> [String] {
-        request.headers.values(name).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }
     }
 }

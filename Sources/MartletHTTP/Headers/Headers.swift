@@ -100,6 +100,11 @@ public struct Headers: Sendable, Sequence {
         }
     }
 
+    /// What stands between the commas of all fields of that name, without blanks around it (RFC 9110 §5.6.1).
+    package func listElements(_ name: HeaderName) -> [String] {
+        values(name).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }
+    }
+
     /// Whether a field of that name is present.
     public func contains(_ name: HeaderName) -> Bool {
         switch storage {
@@ -133,7 +138,7 @@ public struct Headers: Sendable, Sequence {
     ///
     /// Source: [RFC 9110 §12.5.5](https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5).
     public mutating func addVary(_ names: HeaderName...) {
-        let present = values(.vary).flatMap { $0.split(at: ",").map { $0.trimmingBlanks() } }
+        let present = listElements(.vary)
         guard !present.contains("*") else { return }
         let known = Set(present.map { $0.lowercased() })
         let new = names.filter { !known.contains($0.canonicalName) }.map(\.rawName)

@@ -48,8 +48,7 @@ struct WebSocketHandshake {
             throw HTTPError(.badRequest, "Sec-WebSocket-Key must be 16 bytes in base64, once.")
         }
         try settings.origins.check(request)
-        let offered = request.headers.values(.webSocketProtocol).flatMap { $0.split(at: ",") }
-        let names = Set(offered.map { $0.trimmingBlanks() })
+        let names = Set(request.headers.listElements(.webSocketProtocol))
         subprotocol = settings.subprotocols.first { names.contains($0) }
         accept = Data(try Digest.sha1(of: Array((keys[0] + Self.suffix).utf8))).base64EncodedString()
     }
@@ -74,7 +73,7 @@ struct WebSocketHandshake {
 extension Headers {
     /// The members of a list of tokens that are compared without regard to case, in lower case.
     fileprivate func list(_ name: HeaderName) -> [String] {
-        values(name).flatMap { $0.split(at: ",").map { $0.trimmingBlanks().lowercased() } }
+        listElements(name).map { $0.lowercased() }
     }
 }
 
